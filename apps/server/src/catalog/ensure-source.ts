@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Database } from '../kernel/db/index.ts'
+
+export type Source = {
+  id: number
+  orgId: number | null
+  name: string
+  retailerId: number
+  country: string
+  region: string
+  currency: string
+}
+
+/**
+ * The source of that name in the public catalogue, made on first sight together with a retailer of the same name.
+ * A known source keeps its market and currency: what it was read as is what its offers are in.
+ */
+export async function ensureSource(
+  db: Database,
+  wanted: {
+    name: string
+    displayName?: string
+    website?: string
+    country: string
+    region: string
+    currency: string
+    isDemo?: boolean
+  },
+): Promise<Source> {
+  await sql`
+    with retailer as (
+      insert into catalog.retailers (name, display_name, website, is_demo)
+      values (${wanted.name}, ${wanted.displayName ?? wanted.name}, ${wanted.website ?? null}, ${wanted.isDemo ?? false})
+      on conflict ((coalesce(org_id, 0)), name) do update set name = excluded.name
+      returning id
+    )
+    insert into catalog.sources (name, retailer_id, country, region, currency, is_demo)
+    select ${wanted.name}, id, ${wanted.country}, ${wanted.region}, ${wanted.currency}, ${wanted.isDemo ?? false}
+    from retailer
+    on conflict ((coalesce(org_id, 0)), name) do nothing
+  `.execute(db)
+  return (await findSource(db, wanted.name))!
+}
+
+/** By name, in the public catalogue. */
+export async function findSource(db: Database, name: string): Promise<Source | null> {
+  const { rows } = await sql<Source>`
+    select id, org_id as "orgId", name, retailer_id as "retailerId", country, region, currency
+    from catalog.sources where name = ${name} and org_id is null
+  `.execute(db)
+  return rows[0] ?? null
+}

@@ -1,0 +1,16 @@
+export const FRESHNESS_STATES = ['fresh', 'aging', 'stale', 'expired'] as const
+export type Freshness = (typeof FRESHNESS_STATES)[number]
+
+const HOUR_MS = 3_600_000
+const FRESH_MS = 6 * HOUR_MS
+const AGING_MS = 24 * HOUR_MS
+/** Older than this a price no longer wins against a younger one. */
+export const STALE_MS = 7 * 24 * HOUR_MS
+
+/** How far the price read at `observedAtMs` can be relied on at `nowMs`. */
+export function freshnessOf(observedAtMs: number, nowMs: number): Freshness {
+  const age = nowMs - observedAtMs
+  if (age <= FRESH_MS) return 'fresh'
+  if (age <= AGING_MS) return 'aging'
+  return age <= STALE_MS ? 'stale' : 'expired'
+}

@@ -1,0 +1,74 @@
+import type { Availability, Condition, OfferDocument, ProductDocument } from '@buywhere/search'
+import { sql } from 'kysely'
+import type { Database } from '../kernel/db/index.ts'
+import { PATH_SEPARATOR } from './ensure-categories.ts'
+
+type ProductRow = Omit<ProductDocument, 'offers' | 'categoryPath' | 'productId' | 'createdAt'> & {
+  productId: number
+  categoryPath: string | null
+  createdAt: Date
+}
+
+type OfferRow = Omit<OfferDocument, 'offerId' | 'observedAt' | 'updatedAt' | 'availability' | 'condition'> & {
+  productId: number
+  offerId: number
+  availability: Availability
+  condition: Condition
+  observedAt: Date
+  updatedAt: Date
+}
+
+/** The products of these ids with their live offers, as the index wants them; one without a live offer is left out. */
+export async function loadProducts(db: Database, productIds: readonly number[]): Promise<ProductDocument[]> {
+  if (productIds.length === 0) return []
+  const products = await sql<ProductRow>`
+    select p.id as "productId", p.org_id as "orgId", p.title, p.description, p.brand, c.path as "categoryPath",
+           p.image_url as "imageUrl", p.attributes, p.created_at as "createdAt"
+    from catalog.products p left join catalog.categories c on c.id = p.category_id
+    where p.id = any(${productIds}::bigint[])
+  `.execute(db)
+  const offers = await sql<OfferRow>`
+    select o.product_id as "productId", o.id as "offerId", s.name as source, s.country, s.region, o.sku, o.title,
+           o.url, o.image_url as "imageUrl", o.gtin, o.mpn, o.condition, o.availability, o.price_minor as price,
+           o.currency, o.list_price_minor as "listPrice", o.rating, o.reviews_count as "reviewsCount",
+           o.observed_at as "observedAt", o.missing_since is not null as missing, o.updated_at as "updatedAt"
+    from catalog.offers o join catalog.sources s on s.id = o.source_id
+    where o.product_id = any(${productIds}::bigint[]) and o.delisted_at is null
+    order by o.id
+  `.execute(db)
+  const offersOf = Map.groupBy(offers.rows, row => row.productId)
+  return products.rows.flatMap(row => {
+    const live = offersOf.get(row.productId)
+    return live === undefined ? [] : [toDocument(row, live)]
+  })
+}
+
+function toDocument(row: ProductRow, offers: OfferRow[]): ProductDocument {
+  return {
+    ...row,
+    productId: String(row.productId),
+    categoryPath: row.categoryPath?.split(PATH_SEPARATOR) ?? [],
+    createdAt: row.createdAt.getTime(),
+    offers: offers.map(({ productId: _, ...offer }) => ({
+      ...offer,
+      offerId: String(offer.offerId),
+      observedAt: offer.observedAt.getTime(),
+      updatedAt: offer.updatedAt.getTime(),
+    })),
+  }
+}
+
+const PAGE_PRODUCTS = 4_000
+
+/** Every product, in pages in the order of their ids. Not one snapshot: read the changes made meanwhile after it. */
+export async function* loadAllProducts(db: Database): AsyncGenerator<ProductDocument[]> {
+  let afterId = 0
+  while (true) {
+    const { rows } = await sql<{ id: number }>`
+      select id from catalog.products where id > ${afterId} order by id limit ${PAGE_PRODUCTS}
+    `.execute(db)
+    if (rows.length === 0) return
+    afterId = rows.at(-1)!.id
+    yield await loadProducts(db, rows.map(row => row.id))
+  }
+}

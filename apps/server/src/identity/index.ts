@@ -1,0 +1,1 @@
+export { assignProducts, type Unassigned } from './assign-products.ts'

@@ -1,0 +1,7 @@
+export { applyBatch, type BatchOutcome } from './apply-batch.ts'
+export { applyRun } from './apply-run.ts'
+export { type Market, normaliseOffer, type Rejection } from './normalise-offer.ts'
+export { awaitRun, createRunJob, type RunJob, resumeRuns } from './run-job.ts'
+export { getRun, listRejections, type RowRejection, type Run } from './run-store.ts'
+export { listSourceStatus, type SourceStatus } from './source-status.ts'
+export { type IngestRequest, startRun } from './start-run.ts'

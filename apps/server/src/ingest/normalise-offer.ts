@@ -1,0 +1,84 @@
+import { normaliseGtin, type RawOffer, readAvailability, readCondition, readPrice } from '@buywhere/feeds'
+import type { OfferContent } from '../catalog/index.ts'
+import { isCurrency, toMinorUnits } from '../kernel/money/index.ts'
+
+/** The market a source sells in: what its bare numbers mean. */
+export type Market = { country: string; currency: string }
+
+export type Rejection = { code: string; message: string }
+
+const SKU_MAX_CHARS = 255
+const TITLE_MAX_CHARS = 500
+const URL_MAX_CHARS = 2_000
+const CATEGORY_MAX_DEPTH = 8
+
+/**
+ * What a feed said, as the catalogue holds it; or why it cannot. An offer without any price is kept (price null);
+ * one whose price is there but cannot be one (`0`, `call us`) is refused, because showing it would be a lie.
+ */
+export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Rejection {
+  if (raw.sku.length > SKU_MAX_CHARS) return reject('sku_too_long', `the id has more than ${SKU_MAX_CHARS} characters`)
+  const price = readMoney(raw.price, raw.currency, market)
+  if ('code' in price) return price
+  // A list price is a claim beside the offer: an unreadable one is dropped, not held against the offer.
+  const listPrice = readMoney(raw.listPrice, price.currency, market)
+  const isListPrice =
+    !('code' in listPrice) && listPrice.currency === price.currency && (listPrice.minor ?? 0) > (price.minor ?? 0)
+  return {
+    sku: raw.sku,
+    title: raw.title.slice(0, TITLE_MAX_CHARS),
+    description: raw.description,
+    brand: raw.brand,
+    categoryPath: raw.categoryPath.slice(0, CATEGORY_MAX_DEPTH),
+    url: readUrl(raw.url),
+    imageUrl: readUrl(raw.imageUrl),
+    gtin: raw.gtin === null ? null : normaliseGtin(raw.gtin),
+    mpn: raw.mpn,
+    condition: readCondition(raw.condition ?? ''),
+    availability: readAvailability(raw.availability ?? ''),
+    priceMinor: price.minor,
+    currency: price.currency,
+    listPriceMinor: isListPrice && price.minor !== null ? listPrice.minor : null,
+    rating: readNumber(raw.rating, 0, 5),
+    reviewsCount: Math.trunc(readNumber(raw.reviewsCount, 0, 1e9) ?? 0),
+    attributes: raw.attributes,
+  }
+}
+
+function reject(code: string, message: string): Rejection {
+  return { code, message }
+}
+
+function readMoney(
+  text: string | null,
+  statedCurrency: string | null,
+  market: Market,
+): { minor: number | null; currency: string } | Rejection {
+  const stated = statedCurrency?.toUpperCase() ?? null
+  if (stated !== null && !isCurrency(stated)) return reject('unknown_currency', `no such currency: ${stated}`)
+  const hint = stated ?? market.currency
+  if (text === null) return { minor: null, currency: hint }
+  const read = readPrice(text, { currency: hint, country: market.country })
+  if ('error' in read) {
+    return read.error === 'missing' ? { minor: null, currency: hint } : reject(`price_${read.error}`, read.message)
+  }
+  const currency = read.currency ?? hint
+  if (!isCurrency(currency)) return reject('unknown_currency', `no such currency: ${currency}`)
+  const minor = toMinorUnits(read.amount, currency)
+  if (minor === null) return reject('price_out_of_range', `no usable amount: ${read.amount}`)
+  if (minor === 0) return reject('price_zero', `0 is not a price: ${text.slice(0, 40)}`)
+  return { minor, currency }
+}
+
+/** An absolute http(s) address or nothing: a link we cannot follow must not look like one. */
+function readUrl(text: string | null): string | null {
+  if (text === null || text.length > URL_MAX_CHARS || !URL.canParse(text)) return null
+  const url = new URL(text)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null
+}
+
+function readNumber(text: string | null, min: number, max: number): number | null {
+  if (text === null || text.trim() === '') return null
+  const value = Number(text.replace(',', '.'))
+  return value >= min && value <= max ? value : null
+}

@@ -1,0 +1,19 @@
+import { sql } from 'kysely'
+import { listSources, type SourceSummary } from '../catalog/index.ts'
+import type { Database } from '../kernel/db/index.ts'
+
+export type SourceStatus = SourceSummary & {
+  /** End of the last run that read the whole feed. */
+  lastRunAt: Date | null
+}
+
+/** Public sources, of one region or of all, each with its last successful run. */
+export async function listSourceStatus(db: Database, region?: string): Promise<SourceStatus[]> {
+  const sources = await listSources(db, region)
+  const { rows } = await sql<{ sourceId: number; lastRunAt: Date }>`
+    select source_id as "sourceId", max(finished_at) as "lastRunAt" from ingest.runs
+    where status = 'completed' group by source_id
+  `.execute(db)
+  const lastRunOf = new Map(rows.map(row => [row.sourceId, row.lastRunAt]))
+  return sources.map(source => ({ ...source, lastRunAt: lastRunOf.get(source.id) ?? null }))
+}

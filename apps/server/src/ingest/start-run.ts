@@ -1,0 +1,87 @@
+import { parseColumnMap } from '@buywhere/feeds'
+import { ensureSource, type Source } from '../catalog/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Database } from '../kernel/db/index.ts'
+import { AppError } from '../kernel/errors/index.ts'
+import type { Jobs } from '../kernel/jobs/index.ts'
+import { isCurrency } from '../kernel/money/index.ts'
+import { currencyOfCountry } from './markets.ts'
+import { awaitRun, type RunJob, startRunJob } from './run-job.ts'
+import { createRun, listRunningRuns } from './run-store.ts'
+import { spoolInput } from './spool-input.ts'
+
+export type IngestRequest = {
+  source: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  region?: string | undefined
+  currency?: string | undefined
+  format?: string | undefined
+  columns?: string | undefined
+  storeUrl?: string | undefined
+  /** A path, an http(s) URL, or `-` for standard input. */
+  input: string
+}
+
+type Context = {
+  db: Database
+  clock: Clock
+  jobs: Jobs
+  runJob: RunJob
+  spoolFolder: string
+}
+
+/**
+ * Spools the feed and starts its run as a durable job; answers the run's id. A run of the same source that a
+ * crash left unfinished is completed first. Throws `usage` for a request that contradicts itself or the source.
+ */
+export async function startRun(context: Context, request: IngestRequest): Promise<number> {
+  if (request.columns !== undefined) checkColumns(request.columns)
+  const source = await resolveSource(context.db, request)
+  const unfinished = (await listRunningRuns(context.db)).find(run => run.sourceId === source.id)
+  if (unfinished !== undefined) {
+    await startRunJob(context.jobs, context.runJob, unfinished.id)
+    await awaitRun(context.jobs, unfinished.id)
+  }
+  const spooled = await spoolInput(context.spoolFolder, request.input)
+  const runId = await createRun(
+    context.db,
+    {
+      sourceId: source.id,
+      input: request.input,
+      format: request.format ?? null,
+      columnMap: request.columns ?? null,
+      storeUrl: request.storeUrl ?? null,
+      spoolPath: spooled.path,
+      inputSha256: spooled.sha256,
+    },
+    context.clock.now(),
+  )
+  await startRunJob(context.jobs, context.runJob, runId)
+  return runId
+}
+
+function checkColumns(text: string): void {
+  try {
+    parseColumnMap(text)
+  } catch (error) {
+    throw new AppError('usage', `--columns: ${(error as Error).message}`)
+  }
+}
+
+async function resolveSource(db: Database, request: IngestRequest): Promise<Source> {
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(request.source)) {
+    throw new AppError('usage', `--source ${request.source}: use lower-case letters, digits, dots and dashes`)
+  }
+  const country = request.country.toUpperCase()
+  if (!/^[A-Z]{2}$/.test(country)) throw new AppError('usage', `--country ${request.country}: use two letters, as US`)
+  const currency = request.currency?.toUpperCase() ?? currencyOfCountry(country)
+  if (currency === null) throw new AppError('usage', `--currency is needed: none is known for ${country}`)
+  if (!isCurrency(currency)) throw new AppError('usage', `--currency ${currency}: no such ISO 4217 code`)
+  const region = request.region ?? country.toLowerCase()
+  const source = await ensureSource(db, { name: request.source, country, region, currency })
+  if (source.country !== country || source.currency !== currency) {
+    throw new AppError('usage', `source ${source.name} is known as ${source.country} in ${source.currency}`)
+  }
+  return source
+}

@@ -1,0 +1,3 @@
+export { type Database, type DatabasePool, type DatabaseTransaction, openDatabase } from './database.ts'
+export { type Migration, type MigrationSet, migrate } from './migrate.ts'
+export { LostRaceError, transactionWithRetry } from './with-retry.ts'

@@ -1,0 +1,23 @@
+import { ERROR_TABLE, type ErrorCode } from './error-table.ts'
+
+/** An error that a caller may see. `detail` is one sentence for people and holds no secret. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  /** What was wrong, field by field, when the caller's input was. */
+  readonly fields: { field: string; message: string }[]
+
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { fields?: { field: string; message: string }[]; cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.fields = options.fields ?? []
+  }
+
+  get row() {
+    return ERROR_TABLE[this.code]
+  }
+}

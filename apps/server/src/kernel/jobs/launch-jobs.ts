@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { DBOS } from '@dbos-inc/dbos-sdk'
+import type { Database } from '../db/index.ts'
+import type { Logger } from '../log.ts'
+import type { Job, Steps } from './define-job.ts'
+import { startReaper } from './reaper.ts'
+
+/** One for all releases: a rolling deploy must be able to resume what the release before it began. */
+const APPLICATION_VERSION = '1'
+
+const SHUTDOWN_GRACE_MS = 5_000
+
+export type Jobs = {
+  /** Starts a job once per `id`; asking again for the same id joins the one that is there. */
+  start<Input, Output>(job: Job<Input, Output>, id: string, input: Input): Promise<void>
+  /** Waits for the job's end, wherever it runs; throws what it threw. */
+  result<Output>(id: string): Promise<Output>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const steps: Steps = {
+  run: (name, work) =>
+    DBOS.runStep(work, { name, retriesAllowed: true, maxAttempts: 8, intervalSeconds: 0.5, backoffRate: 2 }),
+}
+
+/**
+ * Starts this process's executor of durable jobs, and the reaper that takes over what dead processes left. One per
+ * process: the engine keeps its registry in a global.
+ */
+export async function launchJobs(options: {
+  url: string
+  db: Database
+  log: Logger
+  // biome-ignore lint/suspicious/noExplicitAny: jobs of every input and output stand in one list.
+  jobs: readonly Job<any, any>[]
+}): Promise<Jobs> {
+  const executorId = randomUUID()
+  const log = options.log.child({ component: 'jobs' })
+  DBOS.setConfig({
+    name: 'buywhere',
+    systemDatabaseUrl: options.url,
+    systemDatabaseSchemaName: 'dbos',
+    systemDatabasePoolSize: 5,
+    executorID: executorId,
+    applicationVersion: APPLICATION_VERSION,
+    // Polling works behind a transaction-mode PgBouncer; LISTEN does not.
+    useListenNotify: false,
+    logger: {
+      info: entry => log.debug(String(entry)),
+      debug: entry => log.trace(String(entry)),
+      warn: entry => log.warn(String(entry)),
+      error: entry => log.error({ err: entry }, 'job engine'),
+    },
+  })
+  const workflows = new Map(
+    options.jobs.map(job => [
+      job.name,
+      DBOS.registerWorkflow((input: unknown) => job.run(steps, input) as Promise<unknown>, { name: job.name }),
+    ]),
+  )
+  await DBOS.launch()
+  const reaper = await startReaper({ db: options.db, executorId, log })
+
+  return {
+    async start(job, id, input) {
+      const workflow = workflows.get(job.name)
+      if (workflow === undefined) throw new Error(`job ${job.name} is not registered with this process`)
+      await DBOS.startWorkflow(workflow, { workflowID: id })(input)
+    },
+    async result<Output>(id: string) {
+      return (await DBOS.retrieveWorkflow<Output>(id).getResult()) as Output
+    },
+    async [Symbol.asyncDispose]() {
+      await reaper.stop()
+      await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: SHUTDOWN_GRACE_MS })
+    },
+  }
+}
+
+/** Creates or upgrades the engine's own schema `dbos`. */
+export async function migrateJobs(url: string): Promise<void> {
+  await DBOS.migrate(url, { schemaName: 'dbos' })
+}

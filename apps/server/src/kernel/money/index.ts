@@ -1,0 +1,2 @@
+export { isCurrency, minorUnitExponent } from './currencies.ts'
+export { toMajorUnits, toMinorUnits } from './minor-units.ts'
