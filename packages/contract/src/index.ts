@@ -1,1 +1,6 @@
-export {}
+export * from './agent-tools.ts'
+export * from './operations.ts'
+export * from './parameters.ts'
+export * from './problem.ts'
+export * from './product.ts'
+export * from './search-response.ts'

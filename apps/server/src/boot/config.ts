@@ -24,6 +24,7 @@ const ConfigSchema = z.object({
     .string()
     .regex(/^[a-z0-9-]{2,32}$/, 'lower-case letters, digits and dashes only')
     .default('us'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEMO: z.enum(['auto', 'off']).default('auto'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
 })
@@ -38,6 +39,8 @@ export type Config = {
   apiPort: number
   /** MCP_PORT; 0 takes a free one. */
   mcpPort: number
+  /** PUBLIC_URL: where shoppers reach this API, without a slash at the end; links in answers begin with it. */
+  publicUrl: string
   /** LOG_LEVEL */
   logLevel: string
   /** AFFILIATE_TAG: the tag on Amazon links. */
@@ -76,6 +79,7 @@ export function readConfig(env: Environment, folder: string): Config {
     host: values.HOST,
     apiPort: values.API_PORT,
     mcpPort: values.MCP_PORT,
+    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST}:${values.API_PORT}`).replace(/\/+$/, ''),
     logLevel: values.LOG_LEVEL,
     affiliateTag: values.AFFILIATE_TAG,
     defaultCurrency: values.USD_DEFAULT,

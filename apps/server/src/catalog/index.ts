@@ -1,3 +1,4 @@
+export { backfillPrices, type PastPrice } from './backfill-prices.ts'
 export { appendChanges, type Change, type ChangeKind } from './change-log/append-changes.ts'
 export { ensureChangeEpoch } from './change-log/ensure-epoch.ts'
 export { currentCursor, type ReadChange, readChanges } from './change-log/read-changes.ts'

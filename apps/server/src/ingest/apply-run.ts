@@ -10,8 +10,9 @@ import { SkuSet } from './sku-set.ts'
 
 /** Rows stored, and their run's mark moved, in one transaction: what a crash can at most make be read again. */
 const BATCH_ROWS = 1_000
+const READ_CHUNK_BYTES = 262_144
 
-type Batch = { offers: OfferContent[]; rejections: RowRejection[]; from: number; to: number }
+type Batch = { offers: OfferContent[]; rejections: RowRejection[]; from: number; to: number; bytesRead: number }
 
 /**
  * Reads the run's spooled feed from its start, stores what lies behind the run's mark, and closes the run. May be
@@ -51,13 +52,14 @@ export async function applyRun(context: { db: Database; clock: Clock }, runId: n
 }
 
 async function* readBatches(run: Run, source: Source, seen: SkuSet): AsyncGenerator<Batch> {
-  const rows = parseFeed(createReadStream(run.spoolPath!, { highWaterMark: 1 << 18 }), {
+  const input = createReadStream(run.spoolPath!, { highWaterMark: READ_CHUNK_BYTES })
+  const rows = parseFeed(input, {
     ...(run.format !== null && { format: run.format as FeedFormat }),
     ...(run.columnMap !== null && { columns: parseColumnMap(run.columnMap) }),
     ...(run.storeUrl !== null && { storeUrl: run.storeUrl }),
   })
   let rowNumber = 0
-  let batch: Batch = { offers: [], rejections: [], from: run.rowsApplied, to: run.rowsApplied }
+  let batch = emptyBatch(run.rowsApplied)
   try {
     for await (const chunk of rows) {
       for (const row of chunk) {
@@ -69,15 +71,19 @@ async function* readBatches(run: Run, source: Source, seen: SkuSet): AsyncGenera
         }
         readRow(row, rowNumber, source, seen, batch)
         if (batch.to - batch.from < BATCH_ROWS) continue
-        yield batch
-        batch = { offers: [], rejections: [], from: batch.to, to: batch.to }
+        yield { ...batch, bytesRead: input.bytesRead }
+        batch = emptyBatch(batch.to)
       }
     }
   } catch (error) {
-    if (batch.to > batch.from) yield batch
+    if (batch.to > batch.from) yield { ...batch, bytesRead: input.bytesRead }
     throw error
   }
-  if (batch.to > batch.from) yield batch
+  if (batch.to > batch.from) yield { ...batch, bytesRead: input.bytesRead }
+}
+
+function emptyBatch(from: number): Batch {
+  return { offers: [], rejections: [], from, to: from, bytesRead: 0 }
 }
 
 function readRow(row: FeedRow, rowNumber: number, source: Source, seen: SkuSet, batch: Batch): void {

@@ -16,6 +16,9 @@ export type Run = {
   columnMap: string | null
   storeUrl: string | null
   spoolPath: string | null
+  inputBytes: number | null
+  /** How far into the input the reader was when the mark was last moved; for showing progress. */
+  bytesRead: number
   rowsApplied: number
   rowsCreated: number
   rowsChanged: number
@@ -33,7 +36,8 @@ export type RowRejection = { rowNumber: number; line: number; sku: string | null
 
 const RUN_COLUMNS = sql`
   r.id, r.source_id as "sourceId", s.name as "sourceName", r.status, r.input, r.format, r.column_map as "columnMap",
-  r.store_url as "storeUrl", r.spool_path as "spoolPath", r.rows_applied as "rowsApplied",
+  r.store_url as "storeUrl", r.spool_path as "spoolPath", r.input_bytes as "inputBytes", r.bytes_read as "bytesRead",
+  r.rows_applied as "rowsApplied",
   r.rows_created as "rowsCreated", r.rows_changed as "rowsChanged", r.rows_unchanged as "rowsUnchanged",
   r.rows_rejected as "rowsRejected", r.offers_missing as "offersMissing", r.error_code as "errorCode",
   r.error_message as "errorMessage", r.started_at as "startedAt", r.finished_at as "finishedAt"
@@ -43,14 +47,17 @@ const RUN_COLUMNS = sql`
 /** Throws `source_busy` when the source has a run that is not finished. */
 export async function createRun(
   db: Database,
-  run: Pick<Run, 'sourceId' | 'input' | 'format' | 'columnMap' | 'storeUrl' | 'spoolPath'> & { inputSha256: string },
+  run: Pick<Run, 'sourceId' | 'input' | 'format' | 'columnMap' | 'storeUrl' | 'spoolPath' | 'inputBytes'> & {
+    inputSha256: string
+  },
   now: Date,
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     insert into ingest.runs
-      (source_id, status, input, format, column_map, store_url, spool_path, input_sha256, started_at)
+      (source_id, status, input, format, column_map, store_url, spool_path, input_sha256, input_bytes,
+       started_at)
     values (${run.sourceId}, 'running', ${run.input}, ${run.format}, ${run.columnMap}, ${run.storeUrl},
-            ${run.spoolPath}, ${run.inputSha256}, ${now})
+            ${run.spoolPath}, ${run.inputSha256}, ${run.inputBytes}, ${now})
     on conflict do nothing
     returning id
   `.execute(db)
@@ -77,13 +84,14 @@ export async function listRunningRuns(db: Database): Promise<Run[]> {
 export async function advanceRun(
   transaction: DatabaseTransaction,
   runId: number,
-  mark: { from: number; to: number },
+  mark: { from: number; to: number; bytesRead: number },
   outcome: BatchOutcome,
   rejections: readonly RowRejection[],
 ): Promise<void> {
   const { numAffectedRows } = await sql`
     update ingest.runs set
       rows_applied = ${mark.to},
+      bytes_read = ${mark.bytesRead},
       rows_created = rows_created + ${outcome.created},
       rows_changed = rows_changed + ${outcome.changed},
       rows_unchanged = rows_unchanged + ${outcome.unchanged},

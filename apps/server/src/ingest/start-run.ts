@@ -54,6 +54,7 @@ export async function startRun(context: Context, request: IngestRequest): Promis
       storeUrl: request.storeUrl ?? null,
       spoolPath: spooled.path,
       inputSha256: spooled.sha256,
+      inputBytes: spooled.bytes,
     },
     context.clock.now(),
   )

@@ -17,6 +17,8 @@ export const ingestMigration: Migration = {
         store_url text,
         spool_path text,
         input_sha256 text,
+        input_bytes bigint,
+        bytes_read bigint not null default 0,
         -- Feed rows whose outcome is committed; a resumed run reads on behind them.
         rows_applied bigint not null default 0,
         rows_created bigint not null default 0,

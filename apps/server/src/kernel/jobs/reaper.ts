@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { DBOS } from '@dbos-inc/dbos-sdk'
 import { sql } from 'kysely'
 import type { Database } from '../db/index.ts'
+import { isProcessRunning } from '../is-process-running.ts'
 import type { Logger } from '../log.ts'
 
 const BEAT_MS = 5_000
@@ -9,15 +10,6 @@ const BEAT_MS = 5_000
 const DEAD_AFTER_SECONDS = 30
 /** Serialises reapers: a job resumed by one must not be resumed by a second that looked before. */
 const REAPER_LOCK = 0x62_77_72_70
-
-function isRunningHere(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
-  }
-}
 
 /**
  * Beats this executor's heart and resumes the unfinished jobs of executors whose heart has stopped; one on this
@@ -42,7 +34,7 @@ export async function startReaper(options: { db: Database; executorId: string; l
         select id, host, pid, heartbeat_at < now() - make_interval(secs => ${DEAD_AFTER_SECONDS}) as silent
         from kernel.executors where id <> ${executorId}
       `.execute(transaction)
-      const dead = rows.filter(row => row.silent || (row.host === host && !isRunningHere(row.pid)))
+      const dead = rows.filter(row => row.silent || (row.host === host && !isProcessRunning(row.pid)))
       for (const executor of dead) {
         const orphans = await DBOS.listWorkflows({ executorId: executor.id, status: 'PENDING', loadInput: false })
         const ids = orphans.map(workflow => workflow.workflowID)

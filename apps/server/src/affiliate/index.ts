@@ -1,0 +1,3 @@
+export { amazonUrl, isAsin, withAffiliateTag } from './destination.ts'
+export { type Click, type ClickRecorder, openClickRecorder } from './record-click.ts'
+export { visitorOf } from './visitor.ts'

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { createRunJob, type RunJob } from '../ingest/index.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
+import { type DatabasePool, openDatabase } from '../kernel/db/index.ts'
+import { type Jobs, launchJobs } from '../kernel/jobs/index.ts'
+import { createLogger, type Logger } from '../kernel/log.ts'
+import { ensureDatabase, startEmbeddedPostgres } from '../kernel/postgres/index.ts'
+import { type Config, readConfig, readSecrets, type Secrets } from './config.ts'
+import { prepareDatabase } from './prepare-database.ts'
+import { PROJECT_FOLDER } from './project-folder.ts'
+import type { RoleContext } from './role.ts'
+
+const EMBEDDED_DATABASE = 'buywhere'
+
+/** Configuration, log and a migrated database: what every role stands on. Dispose of it last. */
+export type Platform = {
+  config: Config
+  secrets: Secrets
+  clock: Clock
+  log: Logger
+  databaseUrl: string
+  database: DatabasePool
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export async function openPlatform({ env }: RoleContext): Promise<Platform> {
+  const config = readConfig(env, PROJECT_FOLDER)
+  const secrets = readSecrets(env)
+  const log = createLogger(config.logLevel)
+  await using stack = new AsyncDisposableStack()
+  let databaseUrl = secrets.databaseUrl?.reveal()
+  if (databaseUrl === undefined) {
+    const server = stack.use(await startEmbeddedPostgres({ home: config.home, log }))
+    databaseUrl = server.url(EMBEDDED_DATABASE)
+    await ensureDatabase(server.url('postgres'), EMBEDDED_DATABASE)
+  }
+  const database = stack.use(
+    openDatabase(databaseUrl, {
+      maxConnections: config.databasePool,
+      onError: error => log.warn({ err: error }, 'an idle database connection broke'),
+    }),
+  )
+  await prepareDatabase(database, databaseUrl, log)
+  const owned = stack.move()
+  return {
+    config,
+    secrets,
+    clock: systemClock,
+    log,
+    databaseUrl,
+    database,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Starts this process's share of the durable work. */
+export async function openJobs(platform: Platform): Promise<{ jobs: Jobs; runJob: RunJob }> {
+  const { clock, database, databaseUrl, log } = platform
+  const runJob = createRunJob({ db: database.db, clock })
+  const jobs = await launchJobs({ url: databaseUrl, db: database.db, log, jobs: [runJob] })
+  return { jobs, runJob }
+}
+
+export const spoolFolder = (config: Config) => join(config.home, 'spool')

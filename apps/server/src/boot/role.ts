@@ -1,0 +1,13 @@
+/** What a role is run with: nothing in it is read from anywhere else. */
+export type RoleContext = {
+  args: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  /** Aborted when the process is asked to end. */
+  signal: AbortSignal
+  /** Standard output: the role's result, for people on a terminal and for programs elsewhere. */
+  print(line: string): void
+  isTerminal: boolean
+}
+
+/** Does the role's work and answers the exit status. */
+export type RunRole = (context: RoleContext) => Promise<number>

@@ -1,0 +1,52 @@
+import type { RunRole } from '../role.ts'
+
+/** One word of the command line. Loaded when asked for, so that one role does not pay for another's imports. */
+type Role = { summary: string; load(): Promise<RunRole> }
+
+/** In the order of `--help`. */
+export const ROLES: Record<string, Role> = {
+  up: {
+    summary: 'Run everything in one process: database, jobs, API and MCP; an empty catalogue gets demo data',
+    load: async () => (await import('./up.ts')).up,
+  },
+  api: {
+    summary: 'Serve REST, /go, the documentation and /mcp on API_PORT',
+    load: async () => (await import('./api.ts')).api,
+  },
+  mcp: {
+    summary: 'Serve MCP alone, on MCP_PORT',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
+  worker: {
+    summary: 'Carry out durable jobs, and take over those of processes that died',
+    load: async () => (await import('./worker.ts')).worker,
+  },
+  migrate: {
+    summary: 'Bring the database to the newest schema, or back to a named one: migrate [NAME]',
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  ingest: {
+    summary: "Read a retailer's feed into the catalogue: ingest --source NAME --country US FILE|URL",
+    load: async () => (await import('./ingest.ts')).ingest,
+  },
+  fx: {
+    summary: "Load exchange rates from the ECB's eurofxref CSV: fx [--since 2026-01-01] FILE",
+    load: async () => (await import('./fx.ts')).fx,
+  },
+  demo: {
+    summary: 'Write the demo catalogue as JSON lines, or load it: demo --offers N --seed S [--sources K] [--load]',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  key: {
+    summary: 'Issue an API key, shown once: key NAME',
+    load: async () => (await import('./key.ts')).key,
+  },
+  bench: {
+    summary: 'Measure against peers in one run: bench NAME [--json FILE]',
+    load: async () => (await import('./bench.ts')).bench,
+  },
+  test: {
+    summary: 'Prove it: types, lint, dead code and every test, against a real database: test [FILE…]',
+    load: async () => (await import('./test.ts')).test,
+  },
+}

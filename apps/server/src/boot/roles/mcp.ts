@@ -1,0 +1,12 @@
+import { openPlatform } from '../open-platform.ts'
+import type { RunRole } from '../role.ts'
+import { serve } from '../serve.ts'
+import { untilAborted } from '../until-aborted.ts'
+
+export const mcp: RunRole = async context => {
+  await using platform = await openPlatform(context)
+  await using served = await serve(platform, { api: null, mcp: platform.config.mcpPort })
+  context.print(`mcp  ${served.mcpUrl}/mcp`)
+  await untilAborted(context.signal)
+  return 0
+}

@@ -1,0 +1,23 @@
+import { loadDemo, wantsDemo } from '../../demo/load-demo.ts'
+import { resumeRuns } from '../../ingest/index.ts'
+import { openJobs, openPlatform } from '../open-platform.ts'
+import type { RunRole } from '../role.ts'
+import { serve } from '../serve.ts'
+import { untilAborted } from '../until-aborted.ts'
+
+export const up: RunRole = async context => {
+  await using platform = await openPlatform(context)
+  const { config, database, clock } = platform
+  const { jobs, runJob } = await openJobs(platform)
+  await using _jobs = jobs
+  await resumeRuns(database.db, jobs, runJob)
+  if (config.demo === 'auto' && (await wantsDemo(database.db))) {
+    context.print('loading the demo catalogue: invented shops and prices (DEMO=off leaves it out)')
+    await loadDemo(database.db, clock, { offers: 50_000, seed: 1 })
+  }
+  await using served = await serve(platform, { api: config.apiPort, mcp: config.mcpPort })
+  context.print(`api  ${served.apiUrl}   search: ${served.apiUrl}/v1/search?q=laptop   reference: ${served.apiUrl}/docs`)
+  context.print(`mcp  ${served.mcpUrl}/mcp`)
+  await untilAborted(context.signal)
+  return 0
+}

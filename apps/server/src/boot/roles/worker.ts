@@ -1,0 +1,14 @@
+import { resumeRuns } from '../../ingest/index.ts'
+import { openJobs, openPlatform } from '../open-platform.ts'
+import type { RunRole } from '../role.ts'
+import { untilAborted } from '../until-aborted.ts'
+
+export const worker: RunRole = async context => {
+  await using platform = await openPlatform(context)
+  const { jobs, runJob } = await openJobs(platform)
+  await using _jobs = jobs
+  await resumeRuns(platform.database.db, jobs, runJob)
+  context.print('worker  ready')
+  await untilAborted(context.signal)
+  return 0
+}

@@ -1,0 +1,5 @@
+export { type DemoOffer, type DemoOptions, generateDemo } from './generate.ts'
+export { demoJsonLine } from './json-line.ts'
+export { MAX_PRODUCTS } from './product-index.ts'
+export { type DemoProduct, productOf } from './product-of.ts'
+export { type DemoSource, demoSources } from './sources.ts'

@@ -1,0 +1,2 @@
+export { checkHealth } from './check-health.ts'
+export { recordAlert } from './record-alert.ts'

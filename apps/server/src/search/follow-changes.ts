@@ -1,0 +1,126 @@
+import type { ProductIndex } from '@buywhere/search'
+import { currentCursor, listSources, loadAllProducts, loadProducts, type ReadChange, readChanges } from '../catalog/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Database } from '../kernel/db/index.ts'
+import type { Logger } from '../kernel/log.ts'
+
+const POLL_MS = 200
+const BATCH_CHANGES = 5_000
+/** A restart reads the changes made since the last save again: seldom enough to be cheap, often enough to be short. */
+const SAVE_EVERY_MS = 60_000
+
+export type Follower = {
+  /** How old the oldest change is that the index does not show yet; 0 when it shows all. */
+  lagMs(): number
+  /** Resolves once everything committed before the call is searchable. */
+  catchUp(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Keeps the index at the head of the changes log. Resolves when it is there for the first time: at once from a
+ * saved index, after a full build when there is none or the log's history is another one.
+ */
+export async function followChanges(options: {
+  db: Database
+  index: ProductIndex
+  cursor: string | null
+  clock: Clock
+  log: Logger
+}): Promise<Follower> {
+  const { db, index, clock } = options
+  const log = options.log.child({ component: 'index' })
+  let cursor = options.cursor
+  let lagMs = 0
+  let savedCursor = cursor
+  let savedAtMs = clock.now().getTime()
+  let isStopped = false
+
+  async function rebuild(): Promise<string> {
+    const from = await currentCursor(db)
+    await index.build(loadAllProducts(db))
+    for (const { name, confirmedAt } of await listSources(db)) {
+      if (confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
+    }
+    log.info({ ...index.stats() }, 'index built')
+    return from
+  }
+
+  async function apply(changes: readonly ReadChange[]): Promise<void> {
+    const productIds = [...new Set(changes.flatMap(change => change.productId ?? []))]
+    const documents = await loadProducts(db, productIds)
+    const live = new Set(documents.map(document => document.productId))
+    await index.apply({ upserts: documents, deletes: productIds.map(String).filter(id => !live.has(id)) })
+    const confirmed = new Set(changes.filter(change => change.kind === 'source_confirmed').map(change => change.sourceId))
+    if (confirmed.size === 0) return
+    for (const { id, name, confirmedAt } of await listSources(db)) {
+      if (confirmed.has(id) && confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
+    }
+  }
+
+  /** One read of the log; true when there was something to do. */
+  async function step(): Promise<boolean> {
+    if (cursor === null) {
+      cursor = await rebuild()
+      return true
+    }
+    const changes = await readChanges(db, cursor, BATCH_CHANGES)
+    if (changes === null) {
+      log.warn('the changes log has a new history; building the index anew')
+      cursor = null
+      return true
+    }
+    const oldest = changes[0]
+    lagMs = oldest === undefined ? 0 : Math.max(0, clock.now().getTime() - oldest.at.getTime())
+    if (oldest === undefined) return false
+    await apply(changes)
+    cursor = changes.at(-1)!.cursor
+    return true
+  }
+
+  async function save(): Promise<void> {
+    if (cursor === null || cursor === savedCursor) return
+    await index.save(cursor)
+    savedCursor = cursor
+    savedAtMs = clock.now().getTime()
+  }
+
+  // Steps never overlap: each waits for the one before, whoever asked for it.
+  let tail: Promise<unknown> = Promise.resolve()
+  function enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = tail.then(work)
+    tail = result.catch(() => {})
+    return result
+  }
+  const drain = async () => {
+    while (!isStopped && (await step()));
+  }
+
+  await enqueue(drain)
+  await enqueue(save)
+
+  let timer: NodeJS.Timeout
+  const schedule = () => {
+    timer = setTimeout(round, POLL_MS)
+  }
+  const round = async () => {
+    try {
+      await enqueue(drain)
+      if (clock.now().getTime() - savedAtMs > SAVE_EVERY_MS) await enqueue(save)
+    } catch (error) {
+      log.warn({ err: error }, 'could not follow the changes log; searches go on from what is there')
+    }
+    if (!isStopped) schedule()
+  }
+  schedule()
+
+  return {
+    lagMs: () => lagMs,
+    catchUp: () => enqueue(drain),
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await enqueue(save).catch(error => log.warn({ err: error }, 'could not save the index'))
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { AGENT_TOOLS } from '@buywhere/contract'
+import { McpServer } from '@modelcontextprotocol/server'
+import { AppError } from '../../kernel/errors/index.ts'
+import type { Services } from '../services.ts'
+import { getProductForAgent, searchProductsForAgent } from './answer-tools.ts'
+
+const INSTRUCTIONS =
+  'A catalogue of many retailers. Search with the words a shopper would use, narrow with country, currency and ' +
+  'max_price, and give the shopper the go_url. Prices are only as good as their observed_at; mind freshness.'
+
+type ToolResult = {
+  content: { type: 'text'; text: string }[]
+  structuredContent?: Record<string, unknown>
+  isError?: boolean
+}
+
+/** A fresh MCP server over the shared services: one serves one request. */
+export function createToolsServer(services: Services): McpServer {
+  const server = new McpServer({ name: 'buywhere', version: '0.1.0' }, { instructions: INSTRUCTIONS })
+  const { search_products, get_product } = AGENT_TOOLS
+  const readOnly = { readOnlyHint: true, idempotentHint: true, openWorldHint: false }
+
+  server.registerTool(
+    'search_products',
+    {
+      title: search_products.title,
+      description: search_products.description,
+      inputSchema: search_products.input,
+      outputSchema: search_products.output,
+      annotations: readOnly,
+    },
+    async input => answer(services, () => searchProductsForAgent(services, input)),
+  )
+  server.registerTool(
+    'get_product',
+    {
+      title: get_product.title,
+      description: get_product.description,
+      inputSchema: get_product.input,
+      outputSchema: get_product.output,
+      annotations: readOnly,
+    },
+    async input => answer(services, () => getProductForAgent(services, input)),
+  )
+  return server
+}
+
+/** What an agent can mend is told in the result, where it reads it; the rest is logged. */
+function answer(services: Services, work: () => Record<string, unknown>): ToolResult {
+  try {
+    const result = work()
+    return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result }
+  } catch (error) {
+    if (!(error instanceof AppError)) services.log.error({ err: error }, 'tool failed')
+    const { code, message } =
+      error instanceof AppError ? error : { code: 'internal', message: 'the tool failed; try again later' }
+    return { content: [{ type: 'text', text: JSON.stringify({ error: { code, message } }) }], isError: true }
+  }
+}

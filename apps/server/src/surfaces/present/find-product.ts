@@ -1,0 +1,16 @@
+import type { Product } from '@buywhere/contract'
+import { factorsInto, STALE_MS } from '../../catalog/index.ts'
+import { AppError } from '../../kernel/errors/index.ts'
+import { rankOffers } from '../../search/index.ts'
+import type { Services } from '../services.ts'
+import { presentProduct } from './present-product.ts'
+import { createView } from './view.ts'
+
+/** The product of a product or offer id, best offer first. Throws `product_not_found`, `unknown_currency`. */
+export function findProduct(services: Services, id: string, currency: string | undefined): Product {
+  const view = createView(services, currency)
+  const product = services.search.getProduct(id)
+  if (product === null) throw new AppError('product_not_found', `no product or offer has the id ${id}`)
+  const factors = factorsInto(view.rates, currency ?? services.settings.defaultCurrency)
+  return presentProduct(product, rankOffers(product.offers, factors, view.nowMs - STALE_MS), view)
+}

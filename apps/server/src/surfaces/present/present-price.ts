@@ -1,0 +1,46 @@
+import type { SourcePrice } from '@buywhere/contract'
+import type { OfferDocument } from '@buywhere/search'
+import { describeRate, factorsInto, OLD_RATE_DAYS } from '../../catalog/index.ts'
+import { toMajorUnits } from '../../kernel/money/index.ts'
+import type { View } from './view.ts'
+
+const DAY_MS = 86_400_000
+
+export type PresentedPrice = {
+  price: number | null
+  currency: string
+  source_price: SourcePrice | null
+  price_note?: 'no_rate' | 'old_rate'
+  list_price: number | null
+  discount_pct: number | null
+}
+
+/** The price in the view's currency beside the retailer's own amount; what cannot be converted is null and says so. */
+export function presentPrice(offer: OfferDocument, view: View): PresentedPrice {
+  const currency = view.currency ?? offer.currency
+  const factor = factorsInto(view.rates, currency).get(offer.currency) ?? null
+  const inCurrency = (minor: number | null) =>
+    minor === null || factor === null ? null : toMajorUnits(Math.round(minor * factor), currency)
+  const price = inCurrency(offer.price)
+  const rate = describeRate(view.rates, offer.currency, currency)
+  const isOld = rate !== null && view.nowMs - Date.parse(rate.date) > OLD_RATE_DAYS * DAY_MS
+  const note = offer.price !== null && price === null ? 'no_rate' : isOld && price !== null ? 'old_rate' : null
+  return {
+    price,
+    currency,
+    source_price:
+      offer.price === null
+        ? null
+        : {
+            amount: toMajorUnits(offer.price, offer.currency),
+            currency: offer.currency,
+            ...(rate !== null && { rate: rate.rate, rate_date: rate.date, rate_source: rate.source }),
+          },
+    ...(note !== null && { price_note: note }),
+    list_price: inCurrency(offer.listPrice),
+    discount_pct:
+      offer.price === null || offer.listPrice === null
+        ? null
+        : Math.round((1 - offer.price / offer.listPrice) * 1_000) / 10,
+  }
+}

@@ -1,0 +1,65 @@
+import type { Offer, Product, ProductSummary } from '@buywhere/contract'
+import type { OfferDocument, ProductDocument, SearchHit } from '@buywhere/search'
+import { freshnessOf, PATH_SEPARATOR } from '../../catalog/index.ts'
+import { presentPrice } from './present-price.ts'
+import type { View } from './view.ts'
+
+function presentPriced(offer: OfferDocument, view: View) {
+  return {
+    ...presentPrice(offer, view),
+    availability: offer.availability,
+    condition: offer.condition,
+    merchant: {
+      merchant_id: offer.source,
+      name: view.source(offer.source)?.displayName ?? offer.source,
+      country: offer.country,
+      region: offer.region,
+    },
+    go_url: `${view.publicUrl}/go/${offer.offerId}`,
+    url: offer.url,
+    observed_at: new Date(offer.observedAt).toISOString(),
+    freshness: freshnessOf(offer.observedAt, view.nowMs),
+    // Stored in single precision; a tenth is all that shops show.
+    rating: offer.rating === null ? null : Math.round(offer.rating * 10) / 10,
+    reviews_count: offer.reviewsCount,
+  }
+}
+
+/** A search hit: the product with its best offer, or one offer (`id` is then the offer's). */
+export function presentSummary(
+  { product, offer, offersCount }: Pick<SearchHit, 'product' | 'offer' | 'offersCount'>,
+  view: View,
+  groupBy: 'product' | 'offer',
+): ProductSummary {
+  return {
+    id: groupBy === 'product' ? product.productId : offer.offerId,
+    product_id: product.productId,
+    offer_id: offer.offerId,
+    name: groupBy === 'product' ? product.title : offer.title,
+    brand: product.brand,
+    category: product.categoryPath.join(PATH_SEPARATOR) || null,
+    image_url: offer.imageUrl ?? product.imageUrl,
+    offers_count: offersCount,
+    ...presentPriced(offer, view),
+  }
+}
+
+export function presentOffer(offer: OfferDocument, view: View): Offer {
+  const { offerId: offer_id, title, sku, gtin, mpn } = offer
+  return { offer_id, title, sku, gtin, mpn, ...presentPriced(offer, view) }
+}
+
+/** A whole product; `offers` come as given, the first is the one whose price the product shows. */
+export function presentProduct(product: ProductDocument, offers: readonly OfferDocument[], view: View): Product {
+  const best = offers[0]!
+  return {
+    ...presentSummary(
+      { product, offer: { ...best, convertedPrice: null }, offersCount: offers.length },
+      view,
+      'product',
+    ),
+    description: product.description,
+    attributes: product.attributes,
+    offers: offers.map(offer => presentOffer(offer, view)),
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { currencyParameter, idParameter, listingParameters, queryParameter } from './parameters.ts'
+
+const MAX_TOOL_RESULTS = 20
+
+/** Fewer words per product than REST: an agent pays for every one of them. */
+export const toolProduct = z.object({
+  id: z.string(),
+  name: z.string(),
+  brand: z.string().optional(),
+  price: z.number().nullable(),
+  currency: z.string(),
+  price_note: z.string().optional(),
+  /** The retailer's own amount, when the price shown was converted from it. */
+  source_price: z.string().optional(),
+  merchant: z.string(),
+  country: z.string(),
+  availability: z.string(),
+  offers_count: z.number().int(),
+  rating: z.number().optional(),
+  observed_at: z.string(),
+  freshness: z.string(),
+  go_url: z.string(),
+})
+
+export const searchProductsInput = z.object({
+  query: queryParameter,
+  ...listingParameters.pick({
+    currency: true,
+    country: true,
+    brand: true,
+    category: true,
+    min_price: true,
+    max_price: true,
+    availability: true,
+    condition: true,
+    min_rating: true,
+    sort: true,
+  }).shape,
+  limit: z.number().int().min(1).max(MAX_TOOL_RESULTS).default(5),
+  offset: z.number().int().min(0).max(1_000).default(0),
+})
+
+export const searchProductsOutput = z.object({
+  total: z.number().int(),
+  products: z.array(toolProduct),
+  missing_terms: z.array(z.string()).optional(),
+})
+
+export const getProductInput = z.object({
+  id: idParameter.describe('A product or offer id from search_products'),
+  currency: currencyParameter.optional(),
+})
+
+export const getProductOutput = toolProduct.extend({
+  category: z.string().optional(),
+  description: z.string().optional(),
+  attributes: z.record(z.string(), z.string()),
+  offers: z.array(
+    toolProduct
+      .omit({ id: true, name: true, brand: true, offers_count: true })
+      .extend({ offer_id: z.string(), condition: z.string() }),
+  ),
+})
+
+/** Names and descriptions are what an agent chooses by; changing one is a change of the public contract. */
+export const AGENT_TOOLS = {
+  search_products: {
+    title: 'Search products',
+    description:
+      'Search many retailers at once. Each product comes with its best offer: price, shop, age of the price, and a link to buy. ' +
+      'Prices are converted when currency is given. total is exact.',
+    input: searchProductsInput,
+    output: searchProductsOutput,
+  },
+  get_product: {
+    title: 'Get a product',
+    description: "One product by id, with every shop's current offer, cheapest usable one first.",
+    input: getProductInput,
+    output: getProductOutput,
+  },
+} as const
+
+export type ToolProduct = z.output<typeof toolProduct>
+export type SearchProductsInput = z.output<typeof searchProductsInput>
+export type SearchProductsOutput = z.output<typeof searchProductsOutput>
+export type GetProductOutput = z.output<typeof getProductOutput>

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+const instant = z.iso.datetime({ offset: true })
+
+export const health = z.object({
+  status: z.literal('ok'),
+  ts: instant,
+  catalog: z.object({ total_products: z.number().int() }),
+})
+
+export const HEALTH_STATES = ['healthy', 'degraded', 'unhealthy'] as const
+
+/** `not_configured`: this installation does without the part, and is none the worse for it. */
+const dependency = z.object({ status: z.enum([...HEALTH_STATES, 'not_configured']) })
+
+export const healthDetailed = z.object({
+  status: z.enum(HEALTH_STATES),
+  ts: instant,
+  db_response_ms: z.number().nullable(),
+  dependencies: z.object({
+    primary: dependency.extend({ response_ms: z.number().nullable() }),
+    replica: dependency.extend({ lag_s: z.number().nullable() }),
+    pool: dependency.extend({
+      size: z.number().int(),
+      max: z.number().int(),
+      idle: z.number().int(),
+      waiting: z.number().int(),
+    }),
+    cache: dependency.extend({ hit_rate: z.number().nullable() }),
+    index: dependency.extend({
+      lag_s: z.number(),
+      products: z.number().int(),
+      offers: z.number().int(),
+      megabytes: z.number(),
+    }),
+    backup: dependency.extend({ newest_verified_at: instant.nullable() }),
+    disk: dependency.extend({ used_pct: z.number() }),
+  }),
+})
+
+export const sourceEntry = z.object({
+  name: z.string(),
+  display_name: z.string(),
+  country: z.string(),
+  region: z.string(),
+  currency: z.string(),
+  /** End of the last run that read the whole source; null when there was none. */
+  last_run: instant.nullable(),
+  is_demo: z.boolean(),
+})
+
+export const sourcesResponse = z.array(sourceEntry)
+
+export const statusResponse = z.object({
+  total_active_products: z.number().int(),
+  total_active_offers: z.number().int(),
+  sources: z.array(sourceEntry),
+  index: z.object({ lag_s: z.number(), segments: z.number().int(), megabytes: z.number() }),
+  freshness: z.record(z.enum(['fresh', 'aging', 'stale', 'expired', 'never']), z.number().int()),
+})
+
+/** Alertmanager's webhook payload, version 4; what else it holds is kept and not looked at. */
+export const alertmanagerPayload = z.looseObject({
+  version: z.literal('4'),
+  groupKey: z.string().min(1).max(2_000),
+  status: z.enum(['firing', 'resolved']),
+  receiver: z.string(),
+  alerts: z.array(z.looseObject({ status: z.enum(['firing', 'resolved']) })).max(1_000),
+})
+
+export const alertReceipt = z.object({ status: z.literal('accepted'), duplicate: z.boolean() })
+
+export type HealthDetailed = z.output<typeof healthDetailed>
+export type SourceEntry = z.output<typeof sourceEntry>
+export type AlertmanagerPayload = z.output<typeof alertmanagerPayload>
