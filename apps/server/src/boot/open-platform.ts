@@ -40,7 +40,7 @@ export async function openPlatform({ env }: RoleContext): Promise<Platform> {
       onError: error => log.warn({ err: error }, 'an idle database connection broke'),
     }),
   )
-  await prepareDatabase(database, databaseUrl, log)
+  await prepareDatabase(database, log)
   const owned = stack.move()
   return {
     config,

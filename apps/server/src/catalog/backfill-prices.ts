@@ -18,4 +18,17 @@ export async function backfillPrices(
     join catalog.offers o on o.source_id = ${sourceId} and o.sku = row.sku
     on conflict do nothing
   `.execute(transaction)
+  // Only changes are points: one that says what the point before it said goes.
+  await sql`
+    delete from catalog.price_points p using (
+      select offer_id, observed_at,
+             row(price_minor, currency, list_price_minor, availability)
+               is not distinct from lag(row(price_minor, currency, list_price_minor, availability))
+                 over (partition by offer_id order by observed_at) as repeats
+      from catalog.price_points
+      where offer_id in (select id from catalog.offers
+                         where source_id = ${sourceId} and sku = any(${prices.map(price => price.sku)}::text[]))
+    ) as seen
+    where seen.repeats and p.offer_id = seen.offer_id and p.observed_at = seen.observed_at
+  `.execute(transaction)
 }

@@ -3,7 +3,7 @@ import { listSources, type SourceSummary } from '../catalog/index.ts'
 import type { Database } from '../kernel/db/index.ts'
 
 export type SourceStatus = SourceSummary & {
-  /** End of the last run that read the whole feed. */
+  /** When the whole source was last read: the end of its last completed run, or of its loading. */
   lastRunAt: Date | null
 }
 
@@ -15,5 +15,5 @@ export async function listSourceStatus(db: Database, region?: string): Promise<S
     where status = 'completed' group by source_id
   `.execute(db)
   const lastRunOf = new Map(rows.map(row => [row.sourceId, row.lastRunAt]))
-  return sources.map(source => ({ ...source, lastRunAt: lastRunOf.get(source.id) ?? null }))
+  return sources.map(source => ({ ...source, lastRunAt: lastRunOf.get(source.id) ?? source.confirmedAt }))
 }

@@ -35,7 +35,7 @@ test('every migration goes up, down and up again to the same schema', async () =
   }
   const newest = await describeSchema(database.db)
 
-  for (const index of names.keys().toArray().reverse()) {
+  for (const index of [...names.keys()].reverse()) {
     await migrate(database.db, migrations, index === 0 ? 'none' : names[index - 1])
     // The migrator's own tables stay, so that the very first state differs by them alone.
     const undone = (await describeSchema(database.db)).filter(line => !/kernel[. ]"?kysely_/.test(line))

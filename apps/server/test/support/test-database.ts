@@ -46,7 +46,7 @@ async function ensureTemplate(server: string): Promise<void> {
     await client.query(`create database ${draft}`)
     const url = withDatabase(server, draft)
     await using database = openDatabase(url, { maxConnections: 2, onError: () => {} })
-    await prepareDatabase(database, url, quietLog)
+    await prepareDatabase(database, quietLog)
     await database.db.destroy()
     await client.query(`alter database ${draft} rename to ${TEMPLATE}`)
   } finally {

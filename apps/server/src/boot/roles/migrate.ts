@@ -1,4 +1,5 @@
 import { migrate as migrateTo } from '../../kernel/db/index.ts'
+import { migrateJobs } from '../../kernel/jobs/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { migrations } from '../migrations.ts'
 import { openPlatform } from '../open-platform.ts'
@@ -12,6 +13,7 @@ export const migrate: RunRole = async context => {
   }
   // Opening the platform brings the schema up; a name leads back down from there.
   await using platform = await openPlatform(context)
+  await migrateJobs(platform.databaseUrl)
   const applied = target === undefined ? [] : await migrateTo(platform.database.db, migrations, target)
   context.print(JSON.stringify({ schema: target ?? Object.keys(migrations).at(-1), undone: applied }))
   return 0

@@ -57,7 +57,7 @@ Salomon|Speedcross 6 Trail|139|mesh|Black,Blue Ashes
 Merrell|Moab 3 Hiking|119|suede and mesh|Walnut,Black Night,Olive`,
   },
   {
-    path: 'Fashion > Bags and Clothing',
+    path: 'Fashion > Clothing',
     noun: '',
     facts: 'material',
     axes: { color: 'Black, Navy', size: 'S, M, L, XL, XXL' },
@@ -69,7 +69,15 @@ Columbia|Watertight II Rain Jacket|89|nylon|Black,Collegiate Navy,Graphite
 Levi's|501 Original Jeans|79|cotton denim|Medium Stonewash,Black,Rinse|W30 L32,W32 L32,W34 L32,W36 L34
 Levi's|511 Slim Jeans|69|stretch denim|Dark Indigo,Black,Light Wash|W30 L32,W32 L32,W34 L32,W36 L34
 Carhartt|K87 Pocket T-Shirt|19|cotton jersey|Black,Heather Grey,Navy,Carhartt Brown
-Under Armour|Tech 2.0 T-Shirt|24|polyester|Black,Royal,Red,White
+Under Armour|Tech 2.0 T-Shirt|24|polyester|Black,Royal,Red,White`,
+  },
+  {
+    path: 'Fashion > Bags and Watches',
+    noun: '',
+    facts: 'material',
+    axes: { color: 'Black, Navy', size: 'S, M, L, XL, XXL' },
+    editions: 'gear',
+    lines: `
 Fjallraven|Kanken Backpack|79|vinylon F|Navy,Ox Red,Frost Green,Black,Ochre|16 l
 Samsonite|Proxis Spinner Suitcase|399|Roxkin|Black,Petrol Blue,Honey Gold|55 cm,69 cm@80,75 cm@120
 Casio|G-Shock DW-5600 Watch|59|resin|Black,White,Blue|42 mm

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DBOS } from '@dbos-inc/dbos-sdk'
+import pg from 'pg'
 import type { Database } from '../db/index.ts'
 import type { Logger } from '../log.ts'
 import type { Job, Steps } from './define-job.ts'
@@ -9,6 +10,7 @@ import { startReaper } from './reaper.ts'
 const APPLICATION_VERSION = '1'
 
 const SHUTDOWN_GRACE_MS = 5_000
+const POOL_CONNECTIONS = 5
 
 export type Jobs = {
   /** Starts a job once per `id`; asking again for the same id joins the one that is there. */
@@ -36,11 +38,14 @@ export async function launchJobs(options: {
 }): Promise<Jobs> {
   const executorId = randomUUID()
   const log = options.log.child({ component: 'jobs' })
+  // Its own pool sends a statement on connecting that collides with the first one asked for.
+  const pool = new pg.Pool({ connectionString: options.url, max: POOL_CONNECTIONS, application_name: 'buywhere-jobs' })
+  pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
   DBOS.setConfig({
     name: 'buywhere',
     systemDatabaseUrl: options.url,
+    systemDatabasePool: pool,
     systemDatabaseSchemaName: 'dbos',
-    systemDatabasePoolSize: 5,
     executorID: executorId,
     applicationVersion: APPLICATION_VERSION,
     // Polling works behind a transaction-mode PgBouncer; LISTEN does not.
@@ -73,6 +78,7 @@ export async function launchJobs(options: {
     async [Symbol.asyncDispose]() {
       await reaper.stop()
       await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: SHUTDOWN_GRACE_MS })
+      if (!pool.ended) await pool.end()
     },
   }
 }

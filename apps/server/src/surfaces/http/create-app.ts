@@ -1,7 +1,8 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import { type ZodTypeProvider, validatorCompiler } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '../../kernel/log.ts'
+import { answerClientError } from './answer-client-error.ts'
 import { answerError, answerNotFound } from './answer-error.ts'
 
 export type App = FastifyInstance<
@@ -25,7 +26,9 @@ export function createApp(log: Logger): App {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PATH_PARAM_CHARS, ignoreTrailingSlash: true },
     genReqId: () => crypto.randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Bytes that are no HTTP at all, such as a raw ¤ in the address, never become a request.
+    clientErrorHandler: answerClientError,
     // The router's own errors (a malformed percent sign) never reach the error handler.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>()

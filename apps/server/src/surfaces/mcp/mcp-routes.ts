@@ -8,7 +8,6 @@ import { createToolsServer } from './create-tools-server.ts'
 /** MCP over streamable HTTP on /mcp, today's revision and those of 2025 alike, without sessions. */
 export function addMcpRoutes(app: App, services: Services): void {
   const handler = createMcpHandler(() => createToolsServer(services), {
-    responseMode: 'json',
     onerror: error => services.log.warn({ err: error }, 'mcp request'),
   })
   const handle = toNodeHandler(handler)

@@ -1,0 +1,52 @@
+import { loadIndex } from './disk/load-index.ts'
+import { type IndexOptions, type InitialState, ProductIndex } from './live/product-index.ts'
+import { SharedPlaces } from './live/shared-places.ts'
+
+export type OpenOptions = {
+  /** Folder to load from and save to, made when first saved; of this index alone. Without one: in memory only. */
+  directory?: string
+  /** Segments of one size class that are merged into one; 8. */
+  mergeFactor?: number
+  /** Changes of up to this many products are worked out on the calling thread, larger ones on a worker; 16. */
+  inlineProducts?: number
+}
+
+export type OpenedIndex = {
+  index: ProductIndex
+  /** What was given to the `save` that was loaded. */
+  cursor: string | null
+  /** Why the index is empty and has to be built; null when it was loaded. */
+  rebuilt: string | null
+}
+
+const emptyState = (): InitialState => ({
+  segments: [],
+  shared: new SharedPlaces(),
+  confirmations: new Map(),
+  savedFiles: new Map(),
+})
+
+/**
+ * Loads the index from its directory. A directory that is missing, damaged or of another version gives an empty
+ * index and the reason: never an exception, never part of an index.
+ */
+export async function openIndex({
+  directory,
+  mergeFactor = 8,
+  inlineProducts = 16,
+}: OpenOptions = {}): Promise<OpenedIndex> {
+  const options: IndexOptions = { directory: directory ?? null, mergeFactor, inlineProducts }
+  const empty = (rebuilt: string): OpenedIndex => ({
+    index: new ProductIndex(options, emptyState()),
+    cursor: null,
+    rebuilt,
+  })
+  if (directory === undefined) return empty('the index lives in memory only')
+  try {
+    const loaded = await loadIndex(directory)
+    if (loaded === null) return empty('there is no saved index')
+    return { index: new ProductIndex(options, loaded.state), cursor: loaded.cursor, rebuilt: null }
+  } catch (error) {
+    return empty(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,32 @@
+import { readDocument } from '../segment/read-document.ts'
+import { firstOfferOf, offersEndOf } from '../segment/segment.ts'
+import type { OfferDocument, SearchHit } from '../types.ts'
+import type { OfferLens } from './offer-lens.ts'
+import { shownScore } from './scoring.ts'
+import type { Candidate } from './top-hits.ts'
+
+/** Reads what an answer shows of a hit from the segment's own document store. */
+export function readHit(candidate: Candidate, lens: OfferLens): SearchHit {
+  const { segment } = lens
+  const { product } = candidate
+  let best = candidate.offer
+  let offersCount = 0
+  for (let offer = firstOfferOf(segment, product); offer < offersEndOf(segment, product); offer++) {
+    if (lens.failures(offer) !== 0) continue
+    offersCount++
+    if (candidate.offer < 0) best = best < 0 ? offer : lens.better(best, offer)
+  }
+  const parts = readDocument(segment, product, [best])
+  const offer = parts.offers.get(best) as OfferDocument
+  const convertedPrice = lens.convertedPrice(best)
+  return {
+    product: parts.product,
+    offer: {
+      ...offer,
+      observedAt: lens.observedAt(best),
+      convertedPrice: Number.isNaN(convertedPrice) ? null : convertedPrice,
+    },
+    offersCount,
+    score: shownScore(candidate.score),
+  }
+}

@@ -1,0 +1,66 @@
+import type { ProductDocument } from '../types.ts'
+import { hashIdentifier, identifierKey } from './identifiers.ts'
+import { type Token, tokenise } from './tokenise.ts'
+
+/** Receives a term and its field-weighted frequency; a term may come several times and is then summed. */
+export type TermSink = (term: string, frequency: number) => void
+
+type Field = { weight: number; usualLength: number }
+
+// Usual lengths are constants, not averages of the corpus: a product's impact must not depend on its neighbours.
+const TITLE: Field = { weight: 3, usualLength: 12 }
+const BRAND: Field = { weight: 2, usualLength: 2 }
+const CATEGORY: Field = { weight: 1.5, usualLength: 4 }
+const ATTRIBUTES: Field = { weight: 1, usualLength: 12 }
+const OFFER_TITLES: Field = { weight: 1.2, usualLength: 12 }
+const DESCRIPTION: Field = { weight: 0.5, usualLength: 60 }
+const LENGTH_PENALTY = 0.5
+const SATURATION = 1.2
+const MAX_DESCRIPTION_LENGTH = 4000
+
+function addField(tokens: Token[], field: Field, share: number, sink: TermSink): void {
+  if (tokens.length === 0) return
+  const frequency =
+    (field.weight * share) / (1 - LENGTH_PENALTY + (LENGTH_PENALTY * tokens.length) / field.usualLength)
+  for (const token of tokens) {
+    for (const part of token.parts) sink(part, frequency)
+    if (token.joined !== null) sink(token.joined, frequency)
+    for (const extra of token.extras) sink(extra, frequency)
+  }
+}
+
+/** Everything a product is found by. Offers must stand in the order of `sortOffers`, so that sums come out alike. */
+export function analyseProduct(product: ProductDocument, sink: TermSink): void {
+  addField(tokenise(product.title), TITLE, 1, sink)
+  if (product.brand !== null) addField(tokenise(product.brand), BRAND, 1, sink)
+  for (const name of product.categoryPath) addField(tokenise(name), CATEGORY, 1, sink)
+  for (const name of Object.keys(product.attributes)) {
+    addField(tokenise(product.attributes[name] ?? ''), ATTRIBUTES, 1, sink)
+  }
+  if (product.description !== null) {
+    addField(tokenise(product.description.slice(0, MAX_DESCRIPTION_LENGTH)), DESCRIPTION, 1, sink)
+  }
+  const offersByTitle = new Map<string, number>()
+  for (const offer of product.offers)
+    offersByTitle.set(offer.title, (offersByTitle.get(offer.title) ?? 0) + 1)
+  for (const [title, offers] of offersByTitle) {
+    if (title !== product.title) addField(tokenise(title), OFFER_TITLES, offers / product.offers.length, sink)
+  }
+}
+
+/** Saturated frequency as a whole number of 1 to 255. */
+export function impactOf(frequency: number): number {
+  return Math.max(1, Math.round((frequency / (frequency + SATURATION)) * 255))
+}
+
+/** Hashes of every SKU, MPN and GTIN of the product's offers. */
+export function identifiersOf(product: ProductDocument): Set<number> {
+  const hashes = new Set<number>()
+  for (const offer of product.offers) {
+    for (const identifier of [offer.sku, offer.mpn, offer.gtin]) {
+      const key = identifier === null ? null : identifierKey(identifier)
+      if (key !== null) hashes.add(hashIdentifier(key))
+    }
+  }
+  return hashes
+}

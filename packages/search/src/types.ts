@@ -1,0 +1,149 @@
+/** Integer minor units (cents, or whole dong) of the currency that stands beside it. */
+export type MinorUnits = number
+
+/** ISO 4217, upper case. */
+export type CurrencyCode = string
+
+export const AVAILABILITIES = ['in_stock', 'preorder', 'backorder', 'out_of_stock', 'unknown'] as const
+export type Availability = (typeof AVAILABILITIES)[number]
+
+export const CONDITIONS = ['new', 'refurbished', 'used', 'unknown'] as const
+export type Condition = (typeof CONDITIONS)[number]
+
+/** One retailer's listing of a product. */
+export type OfferDocument = {
+  /** Numeric string, below 2^53. */
+  offerId: string
+  /** The source's name (`us-01`); stands for the shop in filters and facets. */
+  source: string
+  /** ISO 3166-1 alpha-2, upper case. */
+  country: string
+  /** Market slug, lower case (`us`, `sea`). */
+  region: string
+  sku: string
+  title: string
+  url: string | null
+  imageUrl: string | null
+  gtin: string | null
+  mpn: string | null
+  condition: Condition
+  availability: Availability
+  /** null: no price is known. Never 0. */
+  price: MinorUnits | null
+  currency: CurrencyCode
+  listPrice: MinorUnits | null
+  /** 0 to 5. */
+  rating: number | null
+  reviewsCount: number
+  /** When the price was last read from the retailer, ms since epoch. */
+  observedAt: number
+  /** True when the source's last full read did not list it: `confirmSource` does not make it fresher. */
+  missing: boolean
+  /** When anything about the offer last changed, ms since epoch. */
+  updatedAt: number
+}
+
+/** A product with every live offer of it: the unit of indexing. Replacing it replaces its offers. */
+export type ProductDocument = {
+  /** Numeric string, below 2^53. */
+  productId: string
+  /** Owner of a private product; null: public. */
+  orgId: number | null
+  title: string
+  description: string | null
+  brand: string | null
+  /** From the root downwards. */
+  categoryPath: string[]
+  imageUrl: string | null
+  attributes: Record<string, string>
+  /** ms since epoch. */
+  createdAt: number
+  /** At least one. */
+  offers: OfferDocument[]
+}
+
+export const SORTS = ['relevance', 'price_asc', 'price_desc', 'newest', 'rating', 'discount'] as const
+export type Sort = (typeof SORTS)[number]
+
+export const FACETS = ['brand', 'category', 'source', 'country', 'availability'] as const
+export type FacetName = (typeof FACETS)[number]
+
+/** Within one list any value may match; across lists all must. An unknown value matches nothing. */
+export type SearchFilters = {
+  countries?: string[]
+  regions?: string[]
+  sources?: string[]
+  /** A category matches itself and everything below it: `Electronics` or `Electronics > Audio`. Case-insensitive. */
+  categories?: string[]
+  /** Case-insensitive. */
+  brands?: string[]
+  availability?: Availability[]
+  conditions?: Condition[]
+  /** In minor units of `SearchQuery.currency`; an offer whose price is unknown or cannot be converted is left out. */
+  priceMin?: MinorUnits
+  priceMax?: MinorUnits
+  ratingMin?: number
+}
+
+export type SearchQuery = {
+  /** Empty: everything that passes the filters. */
+  text: string
+  groupBy: 'product' | 'offer'
+  filters: SearchFilters
+  /**
+   * Multiplier from one minor unit of each convertible currency to minor units of the currency asked for.
+   * A currency that is not in it is not converted: such prices neither match price filters nor win by price.
+   */
+  rates: ReadonlyMap<CurrencyCode, number>
+  sort: Sort
+  offset: number
+  limit: number
+  facets: readonly FacetName[]
+  /** Most frequent values returned per facet. */
+  facetSize: number
+  /** Organisations whose private products may be seen, besides the public ones. */
+  visibleOrgIds: readonly number[]
+  /** Offers last observed before this instant (ms) lose to fresher ones when the best offer is chosen. */
+  staleBefore: number
+}
+
+export type OfferHit = OfferDocument & {
+  /** In minor units of the currency asked for, rounded half up; null where it cannot be converted. */
+  convertedPrice: MinorUnits | null
+}
+
+export type SearchHit = {
+  product: Omit<ProductDocument, 'offers'>
+  /** The cheapest usable matching offer (in stock and fresh first); for `groupBy: offer`, the offer itself. */
+  offer: OfferHit
+  /** Offers of this product that pass the filters. */
+  offersCount: number
+  score: number
+}
+
+export type SearchResult = {
+  /** Exact number of products (or offers) that match, not only those on this page. */
+  total: number
+  hits: SearchHit[]
+  /** Products (or offers) per value, most frequent first, ties by value. */
+  facets: Partial<Record<FacetName, { value: string; count: number }[]>>
+  /** Set when no document holds all words and the search fell back to those that hold the most. */
+  relaxed: { missingTerms: string[] } | null
+}
+
+export type IndexStats = { products: number; offers: number; segments: number; bytes: number }
+
+/**
+ * A replica of the catalogue that answers searches from memory. All offsets and totals are exact; the order of
+ * hits is deterministic for the same documents whatever order they came in.
+ */
+export interface SearchIndex {
+  /** Replaces the products given and removes those listed; visible to the next `search` when it resolves. */
+  apply(changes: { upserts: ProductDocument[]; deletes: string[] }): Promise<void>
+  /** Every offer of `source` that is not `missing` was read again at `at` (ms): answers show that `observedAt`. */
+  confirmSource(source: string, at: number): void
+  search(query: SearchQuery): SearchResult
+  /** By product id, else by offer id. Private products only for their own organisations. */
+  getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null
+  stats(): IndexStats
+}
