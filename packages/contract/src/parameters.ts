@@ -32,7 +32,9 @@ const amount = z
 const list = (maxChars = 200) =>
   z
     .union([text(maxChars * 4), z.array(text(maxChars))])
-    .transform(value => (Array.isArray(value) ? value : value.split(',')).map(part => part.trim()).filter(Boolean))
+    .transform(value =>
+      (Array.isArray(value) ? value : value.split(',')).map(part => part.trim()).filter(Boolean),
+    )
     .refine(values => values.length <= MAX_LIST_VALUES, `must have at most ${MAX_LIST_VALUES} values`)
 
 const choices = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -56,12 +58,23 @@ export const listingParameters = z.object({
     .optional()
     .describe('Show prices converted into this ISO 4217 currency; price filters are in it too'),
   country: list(2)
-    .pipe(z.array(z.string().regex(/^[A-Za-z]{2}$/, 'must be a two-letter country code').transform(c => c.toUpperCase())))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[A-Za-z]{2}$/, 'must be a two-letter country code')
+          .transform(c => c.toUpperCase()),
+      ),
+    )
     .optional()
-    .describe('Only offers of shops in these countries (ISO 3166-1 alpha-2). No default: all markets are searched'),
+    .describe(
+      'Only offers of shops in these countries (ISO 3166-1 alpha-2). No default: all markets are searched',
+    ),
   region: list(32).optional().describe('Only offers of these markets, such as us'),
   source: list(64).optional().describe('Only offers of these shops, by source name'),
-  category: list().optional().describe('Only these categories and what lies below them, such as Electronics > Audio'),
+  category: list()
+    .optional()
+    .describe('Only these categories and what lies below them, such as Electronics > Audio'),
   brand: list().optional().describe('Only these brands; case does not matter'),
   availability: choices(AVAILABILITIES).optional(),
   condition: choices(CONDITIONS).optional(),
@@ -75,7 +88,9 @@ export const listingParameters = z.object({
   facets: choices(FACETS).default([]).describe('Count the matches by these, such as brand,category'),
 })
 
-export const queryParameter = text(MAX_QUERY_CHARS).describe('Words to search for, as a shopper would type them')
+export const queryParameter = text(MAX_QUERY_CHARS).describe(
+  'Words to search for, as a shopper would type them',
+)
 
 export const searchParameters = listingParameters.extend({ q: queryParameter.default('') })
 

@@ -1,7 +1,8 @@
 /** Amazon's ids: ten characters, B0… for goods, ten digits (or X at the end) for books. */
 const ASIN = /^(B0[A-Z0-9]{8}|\d{9}[\dX])$/
 
-const AMAZON_HOST = /(^|\.)amazon\.(com|ca|co\.uk|de|fr|it|es|nl|se|pl|com\.be|com\.tr|ae|sa|eg|in|sg|com\.au|co\.jp|com\.mx|com\.br)$/
+const AMAZON_HOST =
+  /(^|\.)amazon\.(com|ca|co\.uk|de|fr|it|es|nl|se|pl|com\.be|com\.tr|ae|sa|eg|in|sg|com\.au|co\.jp|com\.mx|com\.br)$/
 
 export function isAsin(id: string): boolean {
   return ASIN.test(id)

@@ -32,7 +32,11 @@ export type ClickRecorder = {
 }
 
 /** Counts each click once, also when the database is away: ids make a replayed click the same click. */
-export async function openClickRecorder(options: { db: Database; folder: string; log: Logger }): Promise<ClickRecorder> {
+export async function openClickRecorder(options: {
+  db: Database
+  folder: string
+  log: Logger
+}): Promise<ClickRecorder> {
   const { db, folder, log } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const spool = join(folder, `clicks-${process.pid}.ndjson`)

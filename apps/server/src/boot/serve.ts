@@ -7,11 +7,16 @@ import type { Platform } from './open-platform.ts'
 export type Served = { apiUrl: string | null; mcpUrl: string | null; [Symbol.asyncDispose](): Promise<void> }
 
 /** Opens the search replica and listens. Disposing lets requests under way finish, then closes what they stood on. */
-export async function serve(platform: Platform, ports: { api: number | null; mcp: number | null }): Promise<Served> {
+export async function serve(
+  platform: Platform,
+  ports: { api: number | null; mcp: number | null },
+): Promise<Served> {
   const { clock, config, database, log, secrets } = platform
   await using stack = new AsyncDisposableStack()
   const search = stack.use(await openSearch({ db: database.db, home: config.home, clock, log }))
-  const clicks = stack.use(await openClickRecorder({ db: database.db, folder: join(config.home, 'clicks'), log }))
+  const clicks = stack.use(
+    await openClickRecorder({ db: database.db, folder: join(config.home, 'clicks'), log }),
+  )
   const services: Services = {
     clock,
     log,

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '../kernel/db/index.ts'
 
-export type PastPrice = { sku: string; observedAt: Date; priceMinor: number; listPriceMinor: number | null; currency: string }
+export type PastPrice = {
+  sku: string
+  observedAt: Date
+  priceMinor: number
+  listPriceMinor: number | null
+  currency: string
+}
 
 /** Adds price points from before the catalogue first saw the offers; points that are there already stay. */
 export async function backfillPrices(

@@ -27,7 +27,12 @@ export async function confirmSource(
   await appendChanges(
     transaction,
     [
-      ...rows.map(row => ({ kind: 'offer_missing' as const, ...ids, productId: row.productId, offerId: row.id })),
+      ...rows.map(row => ({
+        kind: 'offer_missing' as const,
+        ...ids,
+        productId: row.productId,
+        offerId: row.id,
+      })),
       { kind: 'source_confirmed' as const, ...ids, productId: null, offerId: null },
     ],
     readAt,

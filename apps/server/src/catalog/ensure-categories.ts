@@ -15,7 +15,9 @@ function slugOf(path: string): string {
 }
 
 /** Every path above and including the given ones, parents before children. */
-function withAncestors(paths: Iterable<readonly string[]>): { path: string; parent: string | null; name: string }[] {
+function withAncestors(
+  paths: Iterable<readonly string[]>,
+): { path: string; parent: string | null; name: string }[] {
   const found = new Map<string, { path: string; parent: string | null; name: string; depth: number }>()
   for (const names of paths) {
     names.forEach((name, depth) => {

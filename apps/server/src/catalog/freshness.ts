@@ -1,5 +1,4 @@
-export const FRESHNESS_STATES = ['fresh', 'aging', 'stale', 'expired'] as const
-export type Freshness = (typeof FRESHNESS_STATES)[number]
+export type Freshness = 'fresh' | 'aging' | 'stale' | 'expired'
 
 const HOUR_MS = 3_600_000
 const FRESH_MS = 6 * HOUR_MS

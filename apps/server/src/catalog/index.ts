@@ -7,7 +7,7 @@ export { createProducts, type NewProduct, reserveIds } from './create-products.t
 export { ensureCategories, PATH_SEPARATOR } from './ensure-categories.ts'
 export { ensureSource, findSource, type Source } from './ensure-source.ts'
 export { findOffers, type StoredOffer } from './find-offers.ts'
-export { FRESHNESS_STATES, type Freshness, freshnessOf, STALE_MS } from './freshness.ts'
+export { type Freshness, freshnessOf, STALE_MS } from './freshness.ts'
 export { describeRate, factorsInto, loadRateTable, OLD_RATE_DAYS, type RateTable } from './fx/rate-table.ts'
 export { type FxRate, readEcbCsv } from './fx/read-ecb-csv.ts'
 export { storeRates, storeShippedRates } from './fx/store-rates.ts'

@@ -69,6 +69,9 @@ export async function* loadAllProducts(db: Database): AsyncGenerator<ProductDocu
     `.execute(db)
     if (rows.length === 0) return
     afterId = rows.at(-1)!.id
-    yield await loadProducts(db, rows.map(row => row.id))
+    yield await loadProducts(
+      db,
+      rows.map(row => row.id),
+    )
   }
 }

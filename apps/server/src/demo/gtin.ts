@@ -1,5 +1,5 @@
 /** Prefix that GS1 keeps for demonstrations and examples: no real product ever carries such a number. */
-export const DEMO_GTIN_PREFIX = '952'
+const DEMO_GTIN_PREFIX = '952'
 
 // Coprime to the modulus, so no two products meet; scattered, because a run of zeros looks like a placeholder.
 const FIRST_NUMBER = 123_456_789

@@ -42,7 +42,7 @@ const OPENER = FAMILIES.findIndex(
 export const MAX_PRODUCTS = ROUND_STARTS[ROUND_SIZES.length] ?? 0
 
 /** Product lines and the shelves of accessories made for them. */
-export const FAMILY_COUNT = FAMILIES.length
+const FAMILY_COUNT = FAMILIES.length
 
 /**
  * The place of a product in its family; product 0 is the plain iPhone 13. Independent of seed and catalogue size, so

@@ -80,7 +80,7 @@ function readLine(group: LineGroup, row: string): ProductLine {
 }
 
 /** `128 GB, 256 GB@100` */
-export function readAxis(name: string, list: string): Axis {
+function readAxis(name: string, list: string): Axis {
   const values = splitList(list, ',').map(value => {
     const [text = '', extra = '0'] = value.split('@')
     return { text, extraUsd: Number(extra) }

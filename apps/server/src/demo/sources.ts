@@ -29,7 +29,7 @@ VN Ben Thuyen,ID Kopi Kita Mart,TH Mali House,US Stonebridge,US Fernhollow`
     .split(/[,\n]/)
     .map(shop => ({ country: shop.slice(0, 2) as Country, displayName: shop.slice(3) }))
 
-export const MAX_SOURCES = SHOPS.length
+const MAX_SOURCES = SHOPS.length
 
 /** The first `count` shops, always the same; seven or more cover all countries. Throws RangeError outside 1 to 64. */
 export function demoSources(count = 24): DemoSource[] {

@@ -18,7 +18,11 @@ export async function assignProducts(
   now: Date,
 ): Promise<number[]> {
   const keysOf = offers.map(offer => ({ gtin: gtinKey(offer), mpn: mpnKey(offer) }))
-  const known = await findKeys(transaction, orgId, keysOf.flatMap(({ gtin, mpn }) => [gtin, mpn]))
+  const known = await findKeys(
+    transaction,
+    orgId,
+    keysOf.flatMap(({ gtin, mpn }) => [gtin, mpn]),
+  )
   const fresh = await reserveIds(transaction, offers.length)
 
   const ownerOf = new Map([...known].map(([key, { productId }]) => [key, productId]))

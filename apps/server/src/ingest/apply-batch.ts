@@ -26,9 +26,17 @@ export async function applyBatch(
   record: (transaction: DatabaseTransaction, outcome: BatchOutcome) => Promise<void>,
 ): Promise<BatchOutcome> {
   // Outside the transaction: categories are shared by all sources, and rows left over by a failed batch do no harm.
-  await ensureCategories(db, offers.map(offer => offer.categoryPath), knownCategories)
+  await ensureCategories(
+    db,
+    offers.map(offer => offer.categoryPath),
+    knownCategories,
+  )
   return transactionWithRetry(db, async transaction => {
-    const stored = await findOffers(transaction, source.id, offers.map(offer => offer.sku))
+    const stored = await findOffers(
+      transaction,
+      source.id,
+      offers.map(offer => offer.sku),
+    )
     const readings = offers.map(content => ({
       content,
       contentHash: contentHash(content),
@@ -42,7 +50,10 @@ export async function applyBatch(
     await writeOffers(
       transaction,
       source,
-      touched.map(reading => ({ ...reading, productId: reading.stored?.productId ?? productOf.get(reading)! })),
+      touched.map(reading => ({
+        ...reading,
+        productId: reading.stored?.productId ?? productOf.get(reading)!,
+      })),
       now,
     )
     const outcome = {

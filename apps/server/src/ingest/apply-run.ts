@@ -5,14 +5,20 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import { applyBatch } from './apply-batch.ts'
 import { normaliseOffer } from './normalise-offer.ts'
-import { advanceRun, finishRun, getRun, type Run, type RowRejection } from './run-store.ts'
+import { advanceRun, finishRun, getRun, type RowRejection, type Run } from './run-store.ts'
 import { SkuSet } from './sku-set.ts'
 
 /** Rows stored, and their run's mark moved, in one transaction: what a crash can at most make be read again. */
 const BATCH_ROWS = 1_000
 const READ_CHUNK_BYTES = 262_144
 
-type Batch = { offers: OfferContent[]; rejections: RowRejection[]; from: number; to: number; bytesRead: number }
+type Batch = {
+  offers: OfferContent[]
+  rejections: RowRejection[]
+  from: number
+  to: number
+  bytesRead: number
+}
 
 /**
  * Reads the run's spooled feed from its start, stores what lies behind the run's mark, and closes the run. May be
@@ -41,7 +47,12 @@ export async function applyRun(context: { db: Database; clock: Clock }, runId: n
   } catch (error) {
     await storing
     if (!(error instanceof FeedError)) throw error
-    await finishRun(db, runId, { offersMissing: null, error: { code: error.code, message: error.message } }, clock.now())
+    await finishRun(
+      db,
+      runId,
+      { offersMissing: null, error: { code: error.code, message: error.message } },
+      clock.now(),
+    )
     return
   }
   const missing = await findMissing(db, source.id, seen)

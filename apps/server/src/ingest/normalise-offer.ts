@@ -17,13 +17,16 @@ const CATEGORY_MAX_DEPTH = 8
  * one whose price is there but cannot be one (`0`, `call us`) is refused, because showing it would be a lie.
  */
 export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Rejection {
-  if (raw.sku.length > SKU_MAX_CHARS) return reject('sku_too_long', `the id has more than ${SKU_MAX_CHARS} characters`)
+  if (raw.sku.length > SKU_MAX_CHARS)
+    return reject('sku_too_long', `the id has more than ${SKU_MAX_CHARS} characters`)
   const price = readMoney(raw.price, raw.currency, market)
   if ('code' in price) return price
   // A list price is a claim beside the offer: an unreadable one is dropped, not held against the offer.
   const listPrice = readMoney(raw.listPrice, price.currency, market)
   const isListPrice =
-    !('code' in listPrice) && listPrice.currency === price.currency && (listPrice.minor ?? 0) > (price.minor ?? 0)
+    !('code' in listPrice) &&
+    listPrice.currency === price.currency &&
+    (listPrice.minor ?? 0) > (price.minor ?? 0)
   return {
     sku: raw.sku,
     title: raw.title.slice(0, TITLE_MAX_CHARS),
@@ -60,7 +63,9 @@ function readMoney(
   if (text === null) return { minor: null, currency: hint }
   const read = readPrice(text, { currency: hint, country: market.country })
   if ('error' in read) {
-    return read.error === 'missing' ? { minor: null, currency: hint } : reject(`price_${read.error}`, read.message)
+    return read.error === 'missing'
+      ? { minor: null, currency: hint }
+      : reject(`price_${read.error}`, read.message)
   }
   const currency = read.currency ?? hint
   if (!isCurrency(currency)) return reject('unknown_currency', `no such currency: ${currency}`)

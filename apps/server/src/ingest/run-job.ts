@@ -17,7 +17,9 @@ export function createRunJob(context: { db: Database; clock: Clock }): RunJob {
         await steps.run('apply', () => applyRun(context, runId))
       } catch (error) {
         const failure = { code: 'internal', message: (error as Error).message }
-        await steps.run('fail', () => finishRun(db, runId, { offersMissing: null, error: failure }, clock.now()))
+        await steps.run('fail', () =>
+          finishRun(db, runId, { offersMissing: null, error: failure }, clock.now()),
+        )
       }
       await steps.run('remove-spooled-input', async () => {
         const { spoolPath } = await getRun(db, runId)

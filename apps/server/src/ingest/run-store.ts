@@ -32,7 +32,13 @@ export type Run = {
   finishedAt: Date | null
 }
 
-export type RowRejection = { rowNumber: number; line: number; sku: string | null; code: string; message: string }
+export type RowRejection = {
+  rowNumber: number
+  line: number
+  sku: string | null
+  code: string
+  message: string
+}
 
 const RUN_COLUMNS = sql`
   r.id, r.source_id as "sourceId", s.name as "sourceName", r.status, r.input, r.format, r.column_map as "columnMap",
@@ -124,7 +130,11 @@ export async function finishRun(
 }
 
 /** The run's rejected rows in feed order. */
-export async function listRejections(db: Database, runId: number, limit = 1_000_000): Promise<RowRejection[]> {
+export async function listRejections(
+  db: Database,
+  runId: number,
+  limit = 1_000_000,
+): Promise<RowRejection[]> {
   const { rows } = await sql<RowRejection>`
     select row_number as "rowNumber", line, sku, code, message from ingest.row_errors
     where run_id = ${runId} order by row_number limit ${limit}

@@ -1,7 +1,8 @@
 const INITIAL_CAPACITY = 1 << 16
+const MAX_LOAD = 0.75
 
 /**
- * The skus a run has met, as 53-bit hashes in one flat array: 16 to 32 bytes each where a Set of strings needs a
+ * The skus a run has met, as 53-bit hashes in one flat array: 11 to 22 bytes each where a Set of strings needs a
  * hundred and more. Two of a million and a half skus share a hash with a probability of about 1 in 8,000; the
  * second of such a pair would be taken for a repetition of the first.
  */
@@ -11,7 +12,7 @@ export class SkuSet {
 
   /** False when it was there already. */
   add(sku: string): boolean {
-    if (this.#size * 2 >= this.#slots.length) this.#grow()
+    if (this.#size >= this.#slots.length * MAX_LOAD) this.#grow()
     const hash = hash53(sku)
     const slot = findSlot(this.#slots, hash)
     if (this.#slots[slot] === hash) return false

@@ -75,7 +75,8 @@ async function resolveSource(db: Database, request: IngestRequest): Promise<Sour
     throw new AppError('usage', `--source ${request.source}: use lower-case letters, digits, dots and dashes`)
   }
   const country = request.country.toUpperCase()
-  if (!/^[A-Z]{2}$/.test(country)) throw new AppError('usage', `--country ${request.country}: use two letters, as US`)
+  if (!/^[A-Z]{2}$/.test(country))
+    throw new AppError('usage', `--country ${request.country}: use two letters, as US`)
   const currency = request.currency?.toUpperCase() ?? currencyOfCountry(country)
   if (currency === null) throw new AppError('usage', `--currency is needed: none is known for ${country}`)
   if (!isCurrency(currency)) throw new AppError('usage', `--currency ${currency}: no such ISO 4217 code`)

@@ -6,15 +6,19 @@ import type { Database } from '../kernel/db/index.ts'
  * Stores what Alertmanager says of a group of alerts. A delivery that repeats the group's state is a duplicate:
  * counted, but no news. Answers whether it was one.
  */
-export async function recordAlert(db: Database, payload: AlertmanagerPayload, now: Date): Promise<{ duplicate: boolean }> {
-  const { rows } = await sql<{ before: string | null }>`
-    with before as (select status from ops.alert_groups where group_key = ${payload.groupKey} for update)
+export async function recordAlert(
+  db: Database,
+  payload: AlertmanagerPayload,
+  now: Date,
+): Promise<{ duplicate: boolean }> {
+  const { rows } = await sql<{ isRepetition: boolean }>`
     insert into ops.alert_groups (group_key, status, receiver, payload, first_received_at, last_received_at)
     values (${payload.groupKey}, ${payload.status}, ${payload.receiver}, ${JSON.stringify(payload)}::jsonb, ${now}, ${now})
     on conflict (group_key) do update set
-      status = excluded.status, receiver = excluded.receiver, payload = excluded.payload,
-      deliveries = ops.alert_groups.deliveries + 1, last_received_at = excluded.last_received_at
-    returning (select status from before) as before
+      previous_status = ops.alert_groups.status, status = excluded.status, receiver = excluded.receiver,
+      payload = excluded.payload, deliveries = ops.alert_groups.deliveries + 1,
+      last_received_at = excluded.last_received_at
+    returning previous_status is not distinct from status as "isRepetition"
   `.execute(db)
-  return { duplicate: rows[0]!.before === payload.status }
+  return { duplicate: rows[0]!.isRepetition }
 }

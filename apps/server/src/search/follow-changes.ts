@@ -1,5 +1,12 @@
 import type { ProductIndex } from '@buywhere/search'
-import { currentCursor, listSources, loadAllProducts, loadProducts, type ReadChange, readChanges } from '../catalog/index.ts'
+import {
+  currentCursor,
+  listSources,
+  loadAllProducts,
+  loadProducts,
+  type ReadChange,
+  readChanges,
+} from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -51,7 +58,9 @@ export async function followChanges(options: {
     const documents = await loadProducts(db, productIds)
     const live = new Set(documents.map(document => document.productId))
     await index.apply({ upserts: documents, deletes: productIds.map(String).filter(id => !live.has(id)) })
-    const confirmed = new Set(changes.filter(change => change.kind === 'source_confirmed').map(change => change.sourceId))
+    const confirmed = new Set(
+      changes.filter(change => change.kind === 'source_confirmed').map(change => change.sourceId),
+    )
     if (confirmed.size === 0) return
     for (const { id, name, confirmedAt } of await listSources(db)) {
       if (confirmed.has(id) && confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())

@@ -1,6 +1,12 @@
 import type { Availability, OfferDocument } from '@buywhere/search'
 
-const USABLE: Record<Availability, number> = { in_stock: 0, preorder: 1, backorder: 2, unknown: 3, out_of_stock: 4 }
+const USABLE: Record<Availability, number> = {
+  in_stock: 0,
+  preorder: 1,
+  backorder: 2,
+  unknown: 3,
+  out_of_stock: 4,
+}
 
 /**
  * Offers of one product, best first: one that can be bought before one that cannot, fresh before stale, known

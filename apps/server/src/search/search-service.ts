@@ -1,6 +1,19 @@
 import { join } from 'node:path'
-import { openIndex, type ProductDocument, type ProductIndex, type SearchQuery, type SearchResult } from '@buywhere/search'
-import { factorsInto, listSources, loadRateTable, type RateTable, type SourceSummary, STALE_MS } from '../catalog/index.ts'
+import {
+  openIndex,
+  type ProductDocument,
+  type ProductIndex,
+  type SearchQuery,
+  type SearchResult,
+} from '@buywhere/search'
+import {
+  factorsInto,
+  listSources,
+  loadRateTable,
+  type RateTable,
+  type SourceSummary,
+  STALE_MS,
+} from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -43,7 +56,8 @@ export async function openSearch(options: {
   const { db, clock, log } = options
   const folder = await claimReplicaFolder(join(options.home, 'index'))
   const { index, cursor, rebuilt } = await openIndex({ directory: folder.path })
-  if (rebuilt !== null) log.info({ reason: rebuilt }, 'no usable index on disk; building it from the database')
+  if (rebuilt !== null)
+    log.info({ reason: rebuilt }, 'no usable index on disk; building it from the database')
   const follower = await followChanges({ db, index, cursor, clock, log })
 
   let rates = await loadRateTable(db)

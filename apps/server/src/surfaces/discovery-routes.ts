@@ -18,7 +18,11 @@ export async function addDiscovery(app: App, publicUrl: string): Promise<void> {
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, bw_live_…' },
-          webhookSecret: { type: 'http', scheme: 'bearer', description: 'The secret shared with Alertmanager' },
+          webhookSecret: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The secret shared with Alertmanager',
+          },
         },
       },
     },

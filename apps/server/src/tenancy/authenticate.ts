@@ -13,7 +13,8 @@ export function apiKeyOf(headers: Readonly<Record<string, string | string[] | un
 
 /** Who holds the key. Throws a 401 that tells a missing, an invalid and a revoked key apart. */
 export async function authenticate(db: Database, key: string | null): Promise<Principal> {
-  if (key === null) throw new AppError('missing_credentials', 'send an API key as `Authorization: Bearer bw_live_…`')
+  if (key === null)
+    throw new AppError('missing_credentials', 'send an API key as `Authorization: Bearer bw_live_…`')
   const invalid = new AppError('invalid_credentials', 'this API key was not issued here')
   // The checksum spares the database the keys that were mistyped, cut off or made up.
   if (!isWellFormedApiKey(key)) throw invalid

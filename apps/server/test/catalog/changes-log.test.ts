@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { appendChanges, currentCursor, ensureChangeEpoch, type ReadChange, readChanges } from '../../src/catalog/index.ts'
+import {
+  appendChanges,
+  currentCursor,
+  ensureChangeEpoch,
+  type ReadChange,
+  readChanges,
+} from '../../src/catalog/index.ts'
 import type { Database } from '../../src/kernel/db/index.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 
@@ -30,7 +36,10 @@ test('a row that commits late is read late, never missed', async () => {
 
   assert.deepEqual(await readFrom(db, start), [], 'nothing may be read past a transaction still running')
   await early.commit().execute()
-  assert.deepEqual((await readFrom(db, start)).map(change => change.offerId), [1, 2])
+  assert.deepEqual(
+    (await readFrom(db, start)).map(change => change.offerId),
+    [1, 2],
+  )
 })
 
 test('a reader beside concurrent writers gets every change once, and none of those rolled back', async () => {

@@ -27,7 +27,10 @@ async function gtinsOf(db: Database, ids: number[]): Promise<(string | null)[]> 
 
 test('offers with one GTIN are one product, now and in later batches', async () => {
   await using database = await createTestDatabase()
-  const [first, second] = await assign(database.db, [offer({ gtin: GTIN_A }), offer({ gtin: GTIN_A, title: 'other words' })])
+  const [first, second] = await assign(database.db, [
+    offer({ gtin: GTIN_A }),
+    offer({ gtin: GTIN_A, title: 'other words' }),
+  ])
   const [later] = await assign(database.db, [offer({ gtin: GTIN_A })])
   assert.equal(first, second)
   assert.equal(first, later)
@@ -58,14 +61,23 @@ test('a product known by part number alone learns its GTIN and keeps its id', as
 
 test('offers without anything to be recognised by stay apart', async () => {
   await using database = await createTestDatabase()
-  const ids = await assign(database.db, [offer({}), offer({}), offer({ brand: 'Acme', mpn: 'X1' }), offer({ brand: 'Acme', mpn: 'X1' })])
+  const ids = await assign(database.db, [
+    offer({}),
+    offer({}),
+    offer({ brand: 'Acme', mpn: 'X1' }),
+    offer({ brand: 'Acme', mpn: 'X1' }),
+  ])
   assert.equal(new Set(ids).size, 4)
 })
 
 test('runs that place the same products at the same time agree on them', async () => {
   await using database = await createTestDatabase()
   const offers = Array.from({ length: 50 }, (_, i) => offer({ gtin: String(10_000_000_000_000 + i) }))
-  const placed = await Promise.all([assign(database.db, offers), assign(database.db, [...offers].reverse()), assign(database.db, offers)])
+  const placed = await Promise.all([
+    assign(database.db, offers),
+    assign(database.db, [...offers].reverse()),
+    assign(database.db, offers),
+  ])
   assert.deepEqual(placed[0], placed[2])
   assert.deepEqual(placed[0], [...placed[1]!].reverse())
   const { rows } = await sql<{ n: number }>`select count(*) as n from catalog.products`.execute(database.db)

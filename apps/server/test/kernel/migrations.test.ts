@@ -39,7 +39,11 @@ test('every migration goes up, down and up again to the same schema', async () =
     await migrate(database.db, migrations, index === 0 ? 'none' : names[index - 1])
     // The migrator's own tables stay, so that the very first state differs by them alone.
     const undone = (await describeSchema(database.db)).filter(line => !/kernel[. ]"?kysely_/.test(line))
-    assert.deepEqual(undone, schemaAt[index]!.filter(line => !/kernel[. ]"?kysely_/.test(line)), `after undoing ${names[index]}`)
+    assert.deepEqual(
+      undone,
+      schemaAt[index]!.filter(line => !/kernel[. ]"?kysely_/.test(line)),
+      `after undoing ${names[index]}`,
+    )
   }
 
   assert.deepEqual(await migrate(database.db, migrations), names)

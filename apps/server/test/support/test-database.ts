@@ -1,13 +1,20 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { migrations } from '../../src/boot/migrations.ts'
 import { prepareDatabase } from '../../src/boot/prepare-database.ts'
 import { type DatabasePool, openDatabase } from '../../src/kernel/db/index.ts'
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/index.ts'
 import { quietLog } from './quiet-log.ts'
 
-const TEMPLATE = 'buywhere_template'
+// Named for what it was migrated by, so that a server which outlives the suite never serves an older schema.
+const TEMPLATE = `template_${hash(
+  'md5',
+  Object.values(migrations)
+    .map(({ up }) => String(up))
+    .join(),
+)}`
 const TEMPLATE_LOCK = 0x62_77
 
 export type TestDatabase = DatabasePool & { url: string }

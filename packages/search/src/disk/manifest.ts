@@ -14,7 +14,7 @@ export type Manifest = {
   cursor: string | null
 }
 
-export const MANIFEST_FILE = 'manifest'
+const MANIFEST_FILE = 'manifest'
 const TEMPORARY_FILE = 'manifest.new'
 
 async function syncDirectory(directory: string): Promise<void> {

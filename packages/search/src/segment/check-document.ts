@@ -3,7 +3,7 @@ import type { OfferDocument, ProductDocument } from '../types.ts'
 const NUMERIC = /^(?:0|[1-9]\d{0,15})$/
 
 /** The number behind an id. Throws TypeError when it is not a numeric string below 2^53. */
-export function numericId(id: string, what: string): number {
+function numericId(id: string, what: string): number {
   const number = NUMERIC.test(id) ? Number(id) : Number.NaN
   if (!Number.isSafeInteger(number))
     throw new TypeError(`${what} ${JSON.stringify(id)} is not a number below 2^53`)

@@ -1,5 +1,5 @@
 /** What the scanner does with a UTF-16 code unit. */
-export const SEPARATOR = 0
+const SEPARATOR = 0
 export const LETTER = 1
 export const DIGIT = 2
 /** Scripts written without spaces: indexed as bigrams. */

@@ -6,7 +6,7 @@ import { tokenise } from './tokenise.ts'
 export type Clause = { text: string; parts: string[]; joined: string | null; identifier: string | null }
 
 /** Bounds the time that the worst query can take; what stands behind it is ignored. */
-export const MAX_CLAUSES = 24
+const MAX_CLAUSES = 24
 const MAX_TEXT_LENGTH = 1000
 const NUMBER = /^\d+(?:[.,]\d+)?$/
 

@@ -21,7 +21,8 @@ export const demo: RunRole = async context => {
   let lines: string[] = []
   const flush = async () => {
     // A reader that is slower than the generator must not make us hold what it has not read yet.
-    if (lines.length > 0 && !process.stdout.write(`${lines.join('\n')}\n`)) await once(process.stdout, 'drain')
+    if (lines.length > 0 && !process.stdout.write(`${lines.join('\n')}\n`))
+      await once(process.stdout, 'drain')
     lines = []
   }
   for (const offer of generateDemo(size)) {

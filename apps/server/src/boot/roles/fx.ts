@@ -15,6 +15,15 @@ export const fx: RunRole = async context => {
   const rates = readEcbCsv(await readFile(positionals[0]!, 'utf8'), values.since)
   await using platform = await openPlatform(context)
   const stored = await storeRates(platform.database.db, rates)
-  context.print(JSON.stringify({ rates: stored, newest: rates.map(rate => rate.date).sort().at(-1) ?? null }))
+  context.print(
+    JSON.stringify({
+      rates: stored,
+      newest:
+        rates
+          .map(rate => rate.date)
+          .sort()
+          .at(-1) ?? null,
+    }),
+  )
   return 0
 }

@@ -34,7 +34,8 @@ export const ROLES: Record<string, Role> = {
     load: async () => (await import('./fx.ts')).fx,
   },
   demo: {
-    summary: 'Write the demo catalogue as JSON lines, or load it: demo --offers N --seed S [--sources K] [--load]',
+    summary:
+      'Write the demo catalogue as JSON lines, or load it: demo --offers N --seed S [--sources K] [--load]',
     load: async () => (await import('./demo.ts')).demo,
   },
   key: {

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { awaitRun, getRun, listRejections, type Run, startRun } from '../../ingest/index.ts'
@@ -56,7 +55,8 @@ function readArguments(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const { source, country, 'store-url': storeUrl, ...rest } = values
-    if (source === undefined || country === undefined || positionals.length !== 1) throw new Error('incomplete')
+    if (source === undefined || country === undefined || positionals.length !== 1)
+      throw new Error('incomplete')
     return { values: { ...rest, source, country, storeUrl }, input: positionals[0]! }
   } catch (error) {
     throw new AppError('usage', `${(error as Error).message}\n${USAGE}`)

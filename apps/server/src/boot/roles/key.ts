@@ -1,5 +1,5 @@
-import { createApiKey } from '../../tenancy/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { createApiKey } from '../../tenancy/index.ts'
 import { openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 

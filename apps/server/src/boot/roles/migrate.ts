@@ -1,6 +1,6 @@
 import { migrate as migrateTo } from '../../kernel/db/index.ts'
-import { migrateJobs } from '../../kernel/jobs/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { migrateJobs } from '../../kernel/jobs/index.ts'
 import { migrations } from '../migrations.ts'
 import { openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'

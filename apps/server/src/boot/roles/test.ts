@@ -35,11 +35,21 @@ export const test: RunRole = async context => {
   const home = await mkdtemp(join(tmpdir(), 'buywhere-test-'))
   try {
     // fsync off: the suite's databases live as long as the suite.
-    await using server = await startEmbeddedPostgres({ home, log: createLogger('warn'), settings: { fsync: 'off' } })
+    await using server = await startEmbeddedPostgres({
+      home,
+      log: createLogger('warn'),
+      settings: { fsync: 'off' },
+    })
     const { status, output } = await runCommand(
       context,
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', '--test-timeout=120000', ...files],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--test',
+        '--test-reporter=spec',
+        '--test-timeout=120000',
+        ...files,
+      ],
       { TEST_DATABASE_SERVER: context.env.TEST_DATABASE_SERVER ?? server.url('postgres') },
     )
     const counts = parseTestCounts(output)

@@ -16,7 +16,9 @@ export const up: RunRole = async context => {
     await loadDemo(database.db, clock, { offers: 50_000, seed: 1 })
   }
   await using served = await serve(platform, { api: config.apiPort, mcp: config.mcpPort })
-  context.print(`api  ${served.apiUrl}   search: ${served.apiUrl}/v1/search?q=laptop   reference: ${served.apiUrl}/docs`)
+  context.print(
+    `api  ${served.apiUrl}   search: ${served.apiUrl}/v1/search?q=laptop   reference: ${served.apiUrl}/docs`,
+  )
   context.print(`mcp  ${served.mcpUrl}/mcp`)
   await untilAborted(context.signal)
   return 0

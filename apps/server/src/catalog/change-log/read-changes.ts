@@ -23,7 +23,10 @@ export async function readChanges(db: Database, cursor: string, limit: number): 
     order by epoch, xid, seq
     limit ${limit}
   `.execute(db)
-  return rows.map(({ epoch, xid, seq, ...change }) => ({ ...change, cursor: formatCursor({ epoch, xid, seq }) }))
+  return rows.map(({ epoch, xid, seq, ...change }) => ({
+    ...change,
+    cursor: formatCursor({ epoch, xid, seq }),
+  }))
 }
 
 /** A cursor behind every change that a copy made from now on is sure to contain. */

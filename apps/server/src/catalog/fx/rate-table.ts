@@ -16,8 +16,8 @@ export async function loadRateTable(db: Database): Promise<RateTable> {
   const table = new Map(
     rows.map(({ quote, date, source, units }) => [quote, { unitsPerEur: units, date, source }]),
   )
-  const newest = rows.reduce((max, row) => (row.date > max ? row.date : max), '')
-  if (newest !== '') table.set('EUR', { unitsPerEur: 1, date: newest, source: 'ECB' })
+  const newest = rows.map(row => row.date).sort().at(-1)
+  if (newest !== undefined) table.set('EUR', { unitsPerEur: 1, date: newest, source: 'ECB' })
   return table
 }
 
@@ -44,7 +44,8 @@ export function describeRate(table: RateTable, from: string, to: string) {
   if (from === to || source === undefined || target === undefined) return null
   return {
     rate: Number((target.unitsPerEur / source.unitsPerEur).toPrecision(8)),
-    date: source.date < target.date ? source.date : target.date,
+    // A cross rate is as old as the older of its two.
+    date: [source.date, target.date].sort()[0]!,
     source: source.source === target.source ? source.source : `${source.source}+${target.source}`,
   }
 }

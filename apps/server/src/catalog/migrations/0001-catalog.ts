@@ -93,9 +93,10 @@ export const catalogMigration: Migration = {
       );
       create index offers_product_id_idx on catalog.offers (product_id);
 
-      -- A row only when something changed. price_minor null: the retailer stopped naming a price.
+      -- A row only when something changed. price_minor null: the retailer stopped naming a price. No foreign key:
+      -- points are written with their offer, offers are never deleted, and the check costs a third of a bulk load.
       create table catalog.price_points (
-        offer_id bigint not null references catalog.offers (id),
+        offer_id bigint not null,
         observed_at timestamptz not null,
         price_minor bigint check (price_minor > 0),
         currency text not null,

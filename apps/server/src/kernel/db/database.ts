@@ -5,7 +5,9 @@ import pg from 'pg'
 // other users of the driver in this process expect its own defaults.
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+    oid === pg.types.builtins.INT8
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
 }
 
 // biome-ignore lint/complexity/noBannedTypes: no table is known to the kernel; capabilities add theirs with `withTables`.

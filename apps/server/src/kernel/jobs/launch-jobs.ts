@@ -11,6 +11,7 @@ const APPLICATION_VERSION = '1'
 
 const SHUTDOWN_GRACE_MS = 5_000
 const POOL_CONNECTIONS = 5
+const RESULT_POLL_MS = 100
 
 export type Jobs = {
   /** Starts a job once per `id`; asking again for the same id joins the one that is there. */
@@ -39,7 +40,11 @@ export async function launchJobs(options: {
   const executorId = randomUUID()
   const log = options.log.child({ component: 'jobs' })
   // Its own pool sends a statement on connecting that collides with the first one asked for.
-  const pool = new pg.Pool({ connectionString: options.url, max: POOL_CONNECTIONS, application_name: 'buywhere-jobs' })
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: POOL_CONNECTIONS,
+    application_name: 'buywhere-jobs',
+  })
   pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
   DBOS.setConfig({
     name: 'buywhere',
@@ -60,7 +65,9 @@ export async function launchJobs(options: {
   const workflows = new Map(
     options.jobs.map(job => [
       job.name,
-      DBOS.registerWorkflow((input: unknown) => job.run(steps, input) as Promise<unknown>, { name: job.name }),
+      DBOS.registerWorkflow((input: unknown) => job.run(steps, input) as Promise<unknown>, {
+        name: job.name,
+      }),
     ]),
   )
   await DBOS.launch()
@@ -73,7 +80,9 @@ export async function launchJobs(options: {
       await DBOS.startWorkflow(workflow, { workflowID: id })(input)
     },
     async result<Output>(id: string) {
-      return (await DBOS.retrieveWorkflow<Output>(id).getResult()) as Output
+      return (await DBOS.retrieveWorkflow<Output>(id).getResult({
+        pollingIntervalMs: RESULT_POLL_MS,
+      })) as Output
     },
     async [Symbol.asyncDispose]() {
       await reaper.stop()

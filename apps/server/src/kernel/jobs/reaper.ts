@@ -28,7 +28,9 @@ export async function startReaper(options: { db: Database; executorId: string; l
 
   async function reap(): Promise<void> {
     await db.transaction().execute(async transaction => {
-      const lock = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(${REAPER_LOCK}) as got`.execute(transaction)
+      const lock = await sql<{
+        got: boolean
+      }>`select pg_try_advisory_xact_lock(${REAPER_LOCK}) as got`.execute(transaction)
       if (!lock.rows[0]!.got) return
       const { rows } = await sql<{ id: string; host: string; pid: number; silent: boolean }>`
         select id, host, pid, heartbeat_at < now() - make_interval(secs => ${DEAD_AFTER_SECONDS}) as silent
@@ -36,7 +38,11 @@ export async function startReaper(options: { db: Database; executorId: string; l
       `.execute(transaction)
       const dead = rows.filter(row => row.silent || (row.host === host && !isProcessRunning(row.pid)))
       for (const executor of dead) {
-        const orphans = await DBOS.listWorkflows({ executorId: executor.id, status: 'PENDING', loadInput: false })
+        const orphans = await DBOS.listWorkflows({
+          executorId: executor.id,
+          status: 'PENDING',
+          loadInput: false,
+        })
         const ids = orphans.map(workflow => workflow.workflowID)
         if (ids.length > 0) {
           log.warn({ executor: executor.id, jobs: ids }, 'resuming the jobs of a dead process')

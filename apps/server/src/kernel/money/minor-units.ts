@@ -11,7 +11,8 @@ export function toMinorUnits(amount: string, currency: string): number | null {
   if (!match) return null
   const exponent = minorUnitExponent(currency)
   const fraction = (match[2] ?? '').padEnd(exponent + 1, '0')
-  const minor = Number(`${match[1]}${fraction.slice(0, exponent)}`) + (Number(fraction[exponent]) >= 5 ? 1 : 0)
+  const minor =
+    Number(`${match[1]}${fraction.slice(0, exponent)}`) + (Number(fraction[exponent]) >= 5 ? 1 : 0)
   return Number.isSafeInteger(minor) ? minor : null
 }
 

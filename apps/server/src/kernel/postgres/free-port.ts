@@ -9,7 +9,7 @@ const lastPort = 29_999
 const attempts = 50
 
 /** Whether 127.0.0.1:port can be listened on now. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const probe = createServer()
     probe.once('error', () => resolve(false))

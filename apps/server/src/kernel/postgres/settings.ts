@@ -10,7 +10,7 @@ const name = /^[a-z_][a-z0-9_.]*$/i
 const ours = new Set(['port', 'listen_addresses', 'unix_socket_directories', 'data_directory', 'hba_file'])
 
 /** Settings for a catalogue on a machine it shares with the rest of BuyWhere, safe against power cuts. */
-export function defaultSettings(): Settings {
+function defaultSettings(): Settings {
   // In a container the machine's memory is not ours; 0 or a huge figure means there is no limit.
   const limitBytes = process.constrainedMemory() || Number.POSITIVE_INFINITY
   const memoryMegabytes = Math.min(totalmem(), limitBytes) / megabyte

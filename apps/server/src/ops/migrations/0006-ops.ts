@@ -10,6 +10,8 @@ export const opsMigration: Migration = {
       create table ops.alert_groups (
         group_key text primary key,
         status text not null check (status in ('firing', 'resolved')),
+        -- Before the newest delivery; null for the first. The same as status: that delivery was a repetition.
+        previous_status text,
         receiver text not null,
         payload jsonb not null,
         deliveries integer not null default 1,

@@ -52,7 +52,12 @@ function findDestination({ search, settings }: Services, id: string): Destinatio
     return { url, tag, offerId: offer.offerId, productId: product.productId }
   }
   if (!isAsin(id)) return null
-  return { url: amazonUrl(id, settings.affiliateTag), tag: settings.affiliateTag, offerId: null, productId: null }
+  return {
+    url: amazonUrl(id, settings.affiliateTag),
+    tag: settings.affiliateTag,
+    offerId: null,
+    productId: null,
+  }
 }
 
 function sendPage(reply: FastifyReply, status: number, html: string): FastifyReply {

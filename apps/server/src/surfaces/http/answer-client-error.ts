@@ -12,7 +12,10 @@ export function answerClientError(error: ParserError, socket: Socket): void {
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new AppError('payload_too_large', 'the address and headers are too long')
-      : new AppError('invalid_parameter', 'the request is not valid HTTP; percent-encode the address (¤ is often a broken &curren)')
+      : new AppError(
+          'invalid_parameter',
+          'the request is not valid HTTP; percent-encode the address (¤ is often a broken &curren)',
+        )
   const body = JSON.stringify(toProblem(problem, crypto.randomUUID()))
   const reason = problem.row.http === 413 ? 'Payload Too Large' : 'Bad Request'
   socket.end(

@@ -5,6 +5,7 @@ type Validated = Error & {
   validation?: { instancePath?: string; message?: string }[]
   validationContext?: string
   statusCode?: number
+  code?: string
 }
 
 const CODE_OF_STATUS: Record<number, ErrorCode> = {
@@ -21,11 +22,15 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (appError.row.http >= 500) request.log.error({ err: error }, 'request failed')
   if (appError.row.http === 401) reply.header('www-authenticate', 'Bearer')
   if (appError.row.http === 503) reply.header('retry-after', '5')
-  return reply
-    .code(appError.row.http)
-    .type('application/problem+json')
-    .serializer(JSON.stringify)
-    .send(toProblem(appError, request.id))
+  return (
+    reply
+      .code(appError.row.http)
+      // Errors of the router itself come before the hook that sets it.
+      .header('x-request-id', request.id)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(toProblem(appError, request.id))
+  )
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -36,7 +41,9 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 function toAppError(error: Validated): AppError {
   if (error instanceof AppError) return error
   if (error.validation !== undefined) return fromValidation(error)
-  const code = CODE_OF_STATUS[error.statusCode ?? 500]
+  // Fastify's content type parser: a body that is no JSON, or empty where there must be one.
+  const isBody = error.statusCode === 400 && error.code?.startsWith('FST_ERR_CTP_')
+  const code = isBody ? 'invalid_body' : CODE_OF_STATUS[error.statusCode ?? 500]
   if (code !== undefined) return new AppError(code, error.message, { cause: error })
   return new AppError('internal', 'the request failed and the failure was logged under its request id', {
     cause: error,
@@ -49,6 +56,8 @@ function fromValidation(error: Validated): AppError {
     message: issue.message ?? 'is not valid',
   }))
   const isBody = error.validationContext === 'body'
-  const detail = fields.map(({ field, message }) => (field === '' ? message : `${field} ${message}`)).join('; ')
+  const detail = fields
+    .map(({ field, message }) => (field === '' ? message : `${field} ${message}`))
+    .join('; ')
   return new AppError(isBody ? 'invalid_body' : 'invalid_parameter', detail, { fields })
 }

@@ -1,5 +1,5 @@
-import { toNodeHandler } from '@modelcontextprotocol/node'
 import type { IncomingMessage } from 'node:http'
+import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { App } from '../http/create-app.ts'
 import type { Services } from '../services.ts'

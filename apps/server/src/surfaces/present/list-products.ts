@@ -6,7 +6,11 @@ import { presentSummary } from './present-product.ts'
 import { createView } from './view.ts'
 
 /** Runs a search in the public words and answers in them. Throws `unknown_currency`. */
-export function listProducts(services: Services, query: string, parameters: ListingParameters): SearchResponse {
+export function listProducts(
+  services: Services,
+  query: string,
+  parameters: ListingParameters,
+): SearchResponse {
   const started = performance.now()
   const view = createView(services, parameters.currency)
   const currency = parameters.currency ?? services.settings.defaultCurrency

@@ -24,7 +24,8 @@ export function presentPrice(offer: OfferDocument, view: View): PresentedPrice {
   const price = inCurrency(offer.price)
   const rate = describeRate(view.rates, offer.currency, currency)
   const isOld = rate !== null && view.nowMs - Date.parse(rate.date) > OLD_RATE_DAYS * DAY_MS
-  const note = offer.price !== null && price === null ? 'no_rate' : isOld && price !== null ? 'old_rate' : null
+  const note =
+    offer.price !== null && price === null ? 'no_rate' : isOld && price !== null ? 'old_rate' : null
   return {
     price,
     currency,

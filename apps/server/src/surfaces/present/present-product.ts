@@ -44,13 +44,17 @@ export function presentSummary(
   }
 }
 
-export function presentOffer(offer: OfferDocument, view: View): Offer {
+function presentOffer(offer: OfferDocument, view: View): Offer {
   const { offerId: offer_id, title, sku, gtin, mpn } = offer
   return { offer_id, title, sku, gtin, mpn, ...presentPriced(offer, view) }
 }
 
 /** A whole product; `offers` come as given, the first is the one whose price the product shows. */
-export function presentProduct(product: ProductDocument, offers: readonly OfferDocument[], view: View): Product {
+export function presentProduct(
+  product: ProductDocument,
+  offers: readonly OfferDocument[],
+  view: View,
+): Product {
   const best = offers[0]!
   return {
     ...presentSummary(

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import {
   alertmanagerPayload,
   alertReceipt,
@@ -7,7 +8,6 @@ import {
   sourcesResponse,
   statusResponse,
 } from '@buywhere/contract'
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { freshnessOf } from '../../catalog/index.ts'
 import { listSourceStatus } from '../../ingest/index.ts'
@@ -109,7 +109,8 @@ export function addOperationsRoutes(app: App, services: Services): void {
 }
 
 function requireSecret(secret: Secret | null, header: string | undefined): void {
-  if (secret === null) throw new AppError('webhook_not_configured', 'set ALERTS_WEBHOOK_SECRET to receive alerts')
+  if (secret === null)
+    throw new AppError('webhook_not_configured', 'set ALERTS_WEBHOOK_SECRET to receive alerts')
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const shown = /^Bearer\s+(\S+)\s*$/i.exec(header ?? '')?.[1]
   if (shown === undefined) throw new AppError('missing_credentials', 'send the shared secret as bearer token')
