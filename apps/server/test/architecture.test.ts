@@ -21,7 +21,18 @@ const STANDS_ON: Record<string, readonly string[]> = {
   tenancy: ['kernel'],
   ops: ['kernel', 'catalog', 'ingest', 'search', 'tenancy'],
   surfaces: ['kernel', 'catalog', 'identity', 'ingest', 'search', 'affiliate', 'tenancy', 'ops'],
-  boot: ['kernel', 'catalog', 'identity', 'ingest', 'demo', 'search', 'affiliate', 'tenancy', 'ops', 'surfaces'],
+  boot: [
+    'kernel',
+    'catalog',
+    'identity',
+    'ingest',
+    'demo',
+    'search',
+    'affiliate',
+    'tenancy',
+    'ops',
+    'surfaces',
+  ],
 }
 
 type Import = { from: string; to: string; specifier: string }
@@ -37,7 +48,8 @@ const imports: Import[] = sources.flatMap(from => {
   }))
 })
 
-const roomOf = (path: string) => (path.startsWith(`${SERVER}/`) ? path.split('/')[3]!.replace(/\.ts$/, '') : null)
+const roomOf = (path: string) =>
+  path.startsWith(`${SERVER}/`) ? path.split('/')[3]!.replace(/\.ts$/, '') : null
 
 function violations(isWrong: (item: Import) => boolean): string[] {
   return imports.filter(isWrong).map(({ from, specifier }) => `${from} imports ${specifier}`)
@@ -49,18 +61,33 @@ test('the rules are held against a house that is there', () => {
 })
 
 test('packages import no app', () => {
-  assert.deepEqual(violations(({ from, to }) => from.startsWith('packages/') && (to.startsWith('apps/') || to.startsWith('@buywhere/server'))), [])
+  assert.deepEqual(
+    violations(
+      ({ from, to }) =>
+        from.startsWith('packages/') && (to.startsWith('apps/') || to.startsWith('@buywhere/server')),
+    ),
+    [],
+  )
 })
 
 test('packages stand alone: none reaches into another', () => {
-  assert.deepEqual(violations(({ from, specifier }) => from.startsWith('packages/') && specifier.startsWith('@buywhere/')), [])
+  assert.deepEqual(
+    violations(({ from, specifier }) => from.startsWith('packages/') && specifier.startsWith('@buywhere/')),
+    [],
+  )
 })
 
 test('a room stands only on the rooms it may stand on', () => {
   assert.deepEqual(
     violations(({ from, to }) => {
       const [room, target] = [roomOf(from), roomOf(to)]
-      return room !== null && target !== null && room !== target && room !== 'main' && !STANDS_ON[room]!.includes(target)
+      return (
+        room !== null &&
+        target !== null &&
+        room !== target &&
+        room !== 'main' &&
+        !STANDS_ON[room]!.includes(target)
+      )
     }),
     [],
   )
@@ -80,13 +107,20 @@ test('a capability is entered through its index, the kernel through the index of
 
 test('only the boot reads the environment, and no decision reads the machine clock', () => {
   const offenders = (pattern: RegExp, allowed: RegExp) =>
-    sources.filter(path => path.startsWith(SERVER) && !allowed.test(path) && pattern.test(readFileSync(resolve(ROOT, path), 'utf8')))
+    sources.filter(
+      path =>
+        path.startsWith(SERVER) &&
+        !allowed.test(path) &&
+        pattern.test(readFileSync(resolve(ROOT, path), 'utf8')),
+    )
   assert.deepEqual(offenders(/process\.env\b/, /\/(main|boot\/.*)\.ts$/), [])
   assert.deepEqual(offenders(/Date\.now\(\)|new Date\(\)/, /\/kernel\/(clock|postgres\/.*)\.ts$/), [])
 })
 
 test(`no source file has more than ${MAX_LINES} lines`, () => {
-  const long = sources.filter(path => readFileSync(resolve(ROOT, path), 'utf8').split('\n').length > MAX_LINES)
+  const long = sources.filter(
+    path => readFileSync(resolve(ROOT, path), 'utf8').split('\n').length > MAX_LINES,
+  )
   assert.deepEqual(long, [])
 })
 

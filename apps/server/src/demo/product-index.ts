@@ -41,9 +41,6 @@ const OPENER = FAMILIES.findIndex(
 /** How many distinct products the generator knows. */
 export const MAX_PRODUCTS = ROUND_STARTS[ROUND_SIZES.length] ?? 0
 
-/** Product lines and the shelves of accessories made for them. */
-const FAMILY_COUNT = FAMILIES.length
-
 /**
  * The place of a product in its family; product 0 is the plain iPhone 13. Independent of seed and catalogue size, so
  * a larger catalogue contains the smaller one. Throws RangeError from MAX_PRODUCTS on.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { inspect } from 'node:util'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { readConfig, readSecrets } from '../../src/boot/config.ts'
 import { AppError } from '../../src/kernel/errors/index.ts'
 
@@ -8,12 +8,21 @@ test('nothing set gives a safe installation: loopback, known ports, state beside
   const config = readConfig({}, '/checkout')
   assert.equal(config.home, '/checkout/.buywhere')
   assert.deepEqual([config.host, config.apiPort, config.mcpPort], ['127.0.0.1', 8000, 8080])
-  assert.deepEqual([config.affiliateTag, config.defaultCurrency, config.usRegion], ['buywhere-20', 'USD', 'us'])
+  assert.deepEqual(
+    [config.affiliateTag, config.defaultCurrency, config.usRegion],
+    ['buywhere-20', 'USD', 'us'],
+  )
   assert.equal(readSecrets({}).databaseUrl, null)
 })
 
 test('every wrong variable is named in one error', () => {
-  const wrong = { API_PORT: 'http', USD_DEFAULT: 'ZZZ', LOG_LEVEL: 'loud', AFFILIATE_TAG: '"><script>', DATABASE_POOL: '0' }
+  const wrong = {
+    API_PORT: 'http',
+    USD_DEFAULT: 'ZZZ',
+    LOG_LEVEL: 'loud',
+    AFFILIATE_TAG: '"><script>',
+    DATABASE_POOL: '0',
+  }
   assert.throws(
     () => readConfig(wrong, '/'),
     (error: unknown) => {
@@ -29,7 +38,12 @@ test('every wrong variable is named in one error', () => {
 
 test('a secret shows itself to nobody who does not ask for it', () => {
   const { databaseUrl } = readSecrets({ DATABASE_URL: 'postgres://me:hunter2@db/x' })
-  const shown = [inspect(databaseUrl), JSON.stringify({ databaseUrl }), `${databaseUrl}`, inspect({ deep: [databaseUrl] })]
+  const shown = [
+    inspect(databaseUrl),
+    JSON.stringify({ databaseUrl }),
+    `${databaseUrl}`,
+    inspect({ deep: [databaseUrl] }),
+  ]
   for (const text of shown) assert.doesNotMatch(text, /hunter2/)
   assert.match(databaseUrl!.reveal(), /hunter2/)
 })

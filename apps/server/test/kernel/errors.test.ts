@@ -4,7 +4,9 @@ import { ERROR_TABLE } from '../../src/kernel/errors/error-table.ts'
 
 // Clients branch on these: a row may be added, none may change or go.
 test('the error codes and what they mean outside are pinned', () => {
-  const rows = Object.entries(ERROR_TABLE).map(([code, { http, mcp, exit }]) => `${code} ${http} ${mcp} ${exit}`)
+  const rows = Object.entries(ERROR_TABLE).map(
+    ([code, { http, mcp, exit }]) => `${code} ${http} ${mcp} ${exit}`,
+  )
   assert.deepEqual(rows, [
     'invalid_parameter 400 fix_input 2',
     'unknown_currency 400 fix_input 2',

@@ -20,7 +20,8 @@ test('amounts become minor units by the currency, rounded half up, without binar
     ['1,50', 'USD', null],
     ['12345678901234', 'USD', null],
   ]
-  for (const [amount, currency, minor] of cases) assert.equal(toMinorUnits(amount, currency), minor, `${amount} ${currency}`)
+  for (const [amount, currency, minor] of cases)
+    assert.equal(toMinorUnits(amount, currency), minor, `${amount} ${currency}`)
 })
 
 test('what is stored is shown as it was, for every currency', () => {

@@ -16,7 +16,10 @@ export async function loadRateTable(db: Database): Promise<RateTable> {
   const table = new Map(
     rows.map(({ quote, date, source, units }) => [quote, { unitsPerEur: units, date, source }]),
   )
-  const newest = rows.map(row => row.date).sort().at(-1)
+  const newest = rows
+    .map(row => row.date)
+    .sort()
+    .at(-1)
   if (newest !== undefined) table.set('EUR', { unitsPerEur: 1, date: newest, source: 'ECB' })
   return table
 }

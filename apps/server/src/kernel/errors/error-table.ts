@@ -15,13 +15,23 @@ export const ERROR_TABLE = {
   not_found: { http: 404, mcp: 'give_up', exit: 1, title: 'There is nothing here' },
   product_not_found: { http: 404, mcp: 'give_up', exit: 1, title: 'No product or offer has this id' },
   payload_too_large: { http: 413, mcp: 'fix_input', exit: 2, title: 'The request is too large' },
-  unsupported_media_type: { http: 415, mcp: 'fix_input', exit: 2, title: 'The content type is not supported' },
+  unsupported_media_type: {
+    http: 415,
+    mcp: 'fix_input',
+    exit: 2,
+    title: 'The content type is not supported',
+  },
   invalid_config: { http: 500, mcp: 'retry_later', exit: 2, title: 'The configuration is not valid' },
   usage: { http: 400, mcp: 'fix_input', exit: 2, title: 'The command is not valid' },
   source_busy: { http: 409, mcp: 'retry_later', exit: 1, title: 'The source already has a run under way' },
   feed_failed: { http: 422, mcp: 'retry_later', exit: 1, title: 'The feed could not be read' },
   internal: { http: 500, mcp: 'retry_later', exit: 1, title: 'Something went wrong on our side' },
-  webhook_not_configured: { http: 503, mcp: 'retry_later', exit: 1, title: 'The webhook has no secret configured' },
+  webhook_not_configured: {
+    http: 503,
+    mcp: 'retry_later',
+    exit: 1,
+    title: 'The webhook has no secret configured',
+  },
   unavailable: { http: 503, mcp: 'retry_later', exit: 1, title: 'The service cannot answer right now' },
 } as const satisfies Record<string, { http: number; mcp: AgentAction; exit: number; title: string }>
 

@@ -52,7 +52,8 @@ function answer(services: Services, work: () => Record<string, unknown>): ToolRe
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result }
   } catch (error) {
     if (!(error instanceof AppError)) services.log.error({ err: error }, 'tool failed')
-    const known = error instanceof AppError ? error : new AppError('internal', 'the tool failed', { cause: error })
+    const known =
+      error instanceof AppError ? error : new AppError('internal', 'the tool failed', { cause: error })
     const told = { code: known.code, message: known.message, action: known.row.mcp }
     return { content: [{ type: 'text', text: JSON.stringify({ error: told }) }], isError: true }
   }

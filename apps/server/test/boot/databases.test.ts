@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { startRole } from '../support/start-role.ts'
+import {
+  findSystemPostgres,
+  type Peer,
+  startPgBouncer,
+  startSystemPostgres,
+} from '../support/system-postgres.ts'
+import { createTestDatabase } from '../support/test-database.ts'
+
+// DATABASE_URL may lead to an older server, or to one behind a transaction-mode PgBouncer. The same real work is
+// done over each: migrate, ingest through a durable job, follow the changes, answer.
+
+const programs = await findSystemPostgres()
+const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0
+
+async function workOver(databaseUrl: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'buywhere-databases-'))
+  const env = { DATABASE_URL: databaseUrl, BUYWHERE_HOME: folder, API_PORT: '0', MCP_PORT: '0', DEMO: 'off' }
+  try {
+    const up = startRole(['up'], env)
+    const apiUrl = (await up.line(/^api {2}(\S+)/m))[1]!
+    const feed = join(folder, 'feed.csv')
+    const rows = Array.from({ length: 2_500 }, (_, i) => `sku-${i},Kettle number ${i},${i + 1}.00`)
+    await writeFile(feed, ['id,title,price', ...rows].join('\n'))
+    const ingest = await startRole(['ingest', '--source', 'shop', '--country', 'US', feed], env).ended
+    assert.equal(ingest.status, 0, ingest.stderr)
+    const search = async () =>
+      (await (await fetch(`${apiUrl}/v1/search?q=kettle`)).json()) as { total: number }
+    while ((await search()).total < rows.length);
+    assert.equal((await search()).total, rows.length)
+    up.child.kill('SIGTERM')
+    assert.equal((await up.ended).status, 0)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+test('an older PostgreSQL does the same work', {
+  skip: programs === null && 'no PostgreSQL of the system',
+}, async () => {
+  await using server: Peer = await startSystemPostgres(programs!)
+  await workOver(server.url)
+})
+
+test('a transaction-mode PgBouncer may stand in between', {
+  skip: !hasPgBouncer && 'no pgbouncer',
+}, async () => {
+  await using database = await createTestDatabase({ empty: true })
+  await using bouncer = await startPgBouncer(database.url)
+  await workOver(bouncer.url)
+})
