@@ -11,6 +11,8 @@ const SKU_MAX_CHARS = 255
 const TITLE_MAX_CHARS = 500
 const URL_MAX_CHARS = 2_000
 const CATEGORY_MAX_DEPTH = 8
+/** `12.90 USD` or `USD 12.90` and nothing else. */
+const AMOUNT_WITH_CODE = /^\s*(?:[\d.,]+\s*([A-Z]{3})|([A-Z]{3})\s*[\d.,]+)\s*$/
 
 /**
  * What a feed said, as the catalogue holds it; or why it cannot. An offer without any price is kept (price null);
@@ -61,6 +63,9 @@ function readMoney(
   if (stated !== null && !isCurrency(stated)) return reject('unknown_currency', `no such currency: ${stated}`)
   const hint = stated ?? market.currency
   if (text === null) return { minor: null, currency: hint }
+  const code = AMOUNT_WITH_CODE.exec(text)?.slice(1).find(Boolean)
+  // Taking `1 ABC` for one dollar would be inventing a price.
+  if (code !== undefined && !isCurrency(code)) return reject('unknown_currency', `no such currency: ${code}`)
   const read = readPrice(text, { currency: hint, country: market.country })
   if ('error' in read) {
     return read.error === 'missing'

@@ -1,0 +1,91 @@
+import { detectTextFormat, looksLikeHtml } from './detect-format.ts'
+import { FeedError, shorten } from './feed-error.ts'
+import { type FeedLimits, resolveLimits } from './feed-limits.ts'
+import { type FeedFormat, FORMATS } from './formats/formats.ts'
+import { type FeedParser, RowSink } from './formats/row-sink.ts'
+import { type ColumnMap, checkColumnMap } from './offer/column-map.ts'
+import type { FeedRow } from './raw-offer.ts'
+import { openText } from './text/read-text.ts'
+
+export type ParseFeedOptions = {
+  /** Detected from the feed's start when absent. */
+  format?: FeedFormat
+  /** For csv, google-tsv, json and jsonl. Well-known column names are used when absent. */
+  columns?: ColumnMap
+  /** The character set by an authority outside the feed, such as an HTTP header. A byte order mark beats it. */
+  encoding?: string
+  /** The shop's address, such as `https://shop.example`, for formats whose rows name no page (shopify-csv). */
+  storeUrl?: string
+  limits?: Partial<FeedLimits>
+}
+
+// A batch of fewer rows is handed out when their text has grown to this, so that giant rows do not pile up.
+const BATCH_CHARS_MAX = 4_000_000
+
+/**
+ * Reads a feed (plain or gzip) into rows, in batches, in feed order, holding no more than a batch. A row that cannot
+ * be an offer comes as an error row and the rest goes on. What spoils the whole feed is thrown as FeedError after
+ * the good rows before it; an error of `input` itself is passed on in the same way.
+ */
+export async function* parseFeed(
+  input: AsyncIterable<Uint8Array>,
+  options: ParseFeedOptions = {},
+): AsyncGenerator<FeedRow[], void, undefined> {
+  const limits = resolveLimits(options.limits)
+  if (options.columns !== undefined) checkColumnMap(options.columns)
+  const { head, pieces } = await openText(input, options.encoding, limits)
+  const sink = new RowSink(limits.batchRowsMax)
+  let parser: FeedParser | null = null
+  let pendingChars = 0
+  let failure: { reason: unknown } | null = null
+  let ended = false
+  try {
+    while (!ended && failure === null) {
+      try {
+        const next = await pieces.next()
+        if (next.done === true) {
+          ended = true
+          // Created here too: an empty feed has no piece.
+          parser ??= createParser(head, options, limits, sink)
+          parser.end()
+        } else if (next.value !== '') {
+          parser ??= createParser(head, options, limits, sink)
+          pendingChars += next.value.length
+          parser.write(next.value)
+        }
+      } catch (reason) {
+        failure = { reason }
+      }
+      const batches = sink.take(ended || failure !== null || pendingChars > BATCH_CHARS_MAX)
+      if (batches.length > 0) pendingChars = 0
+      yield* batches
+    }
+  } finally {
+    await pieces.return()
+  }
+  if (failure !== null) throw failure.reason
+}
+
+function createParser(
+  head: string,
+  options: ParseFeedOptions,
+  limits: FeedLimits,
+  sink: RowSink,
+): FeedParser {
+  if (head.trim() === '') throw new FeedError('empty_feed', 'the feed is empty')
+  if (looksLikeHtml(head)) throw new FeedError('not_a_feed', 'this is an HTML page, not a feed', 1)
+  if (head.startsWith('PAR1')) throw new FeedError('unknown_format', 'Parquet is not supported yet')
+  const format = options.format ?? detectTextFormat(head)
+  if (format === null) {
+    throw new FeedError(
+      'unknown_format',
+      `this looks like no known feed format; it starts with "${shorten(head)}"`,
+      1,
+    )
+  }
+  const { columns, storeUrl } = options
+  if (columns !== undefined && !FORMATS[format].takesColumns) {
+    throw new FeedError('bad_column_map', `${format} has columns of its own and takes no column map`)
+  }
+  return FORMATS[format].create({ head, limits, sink, columns, storeUrl })
+}
