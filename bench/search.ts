@@ -58,7 +58,6 @@ export async function run({ offers, print }: { offers: number; print(line: strin
       'ours.build_ms': buildMs,
       'ours.reload_ms': reloadMs,
       'ours.index_bytes': stats.bytes,
-      'ours.rss_bytes': process.memoryUsage().rss,
     }
   } finally {
     await rm(directory, { recursive: true, force: true })

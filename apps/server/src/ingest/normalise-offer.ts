@@ -10,7 +10,12 @@ export type Rejection = { code: string; message: string }
 const SKU_MAX_CHARS = 255
 const TITLE_MAX_CHARS = 500
 const URL_MAX_CHARS = 2_000
+// Categories and identities are index entries, which PostgreSQL limits to 2,704 bytes.
 const CATEGORY_MAX_DEPTH = 8
+const NAME_MAX_CHARS = 80
+const DESCRIPTION_MAX_CHARS = 5_000
+const ATTRIBUTES_MAX = 50
+const ATTRIBUTE_MAX_CHARS = 500
 /** `12.90 USD` or `USD 12.90` and nothing else. */
 const AMOUNT_WITH_CODE = /^\s*(?:[\d.,]+\s*([A-Z]{3})|([A-Z]{3})\s*[\d.,]+)\s*$/
 
@@ -30,15 +35,15 @@ export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Re
     listPrice.currency === price.currency &&
     (listPrice.minor ?? 0) > (price.minor ?? 0)
   return {
-    sku: raw.sku,
-    title: raw.title.slice(0, TITLE_MAX_CHARS),
-    description: raw.description,
-    brand: raw.brand,
-    categoryPath: raw.categoryPath.slice(0, CATEGORY_MAX_DEPTH),
+    sku: clip(raw.sku, SKU_MAX_CHARS),
+    title: clip(raw.title, TITLE_MAX_CHARS),
+    description: clipOrNull(raw.description, DESCRIPTION_MAX_CHARS),
+    brand: clipOrNull(raw.brand, NAME_MAX_CHARS),
+    categoryPath: raw.categoryPath.slice(0, CATEGORY_MAX_DEPTH).map(name => clip(name, NAME_MAX_CHARS)),
     url: readUrl(raw.url),
     imageUrl: readUrl(raw.imageUrl),
     gtin: raw.gtin === null ? null : normaliseGtin(raw.gtin),
-    mpn: raw.mpn,
+    mpn: clipOrNull(raw.mpn, NAME_MAX_CHARS),
     condition: readCondition(raw.condition ?? ''),
     availability: readAvailability(raw.availability ?? ''),
     priceMinor: price.minor,
@@ -46,7 +51,7 @@ export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Re
     listPriceMinor: isListPrice && price.minor !== null ? listPrice.minor : null,
     rating: readNumber(raw.rating, 0, 5),
     reviewsCount: Math.trunc(readNumber(raw.reviewsCount, 0, 1e9) ?? 0),
-    attributes: raw.attributes,
+    attributes: readAttributes(raw.attributes),
   }
 }
 
@@ -78,6 +83,22 @@ function readMoney(
   if (minor === null) return reject('price_out_of_range', `no usable amount: ${read.amount}`)
   if (minor === 0) return reject('price_zero', `0 is not a price: ${text.slice(0, 40)}`)
   return { minor, currency }
+}
+
+/** At most so long, and text that PostgreSQL takes: no NUL, no half of a character. */
+function clip(text: string, maxChars: number): string {
+  return text.slice(0, maxChars).replaceAll('\0', '').toWellFormed()
+}
+
+function clipOrNull(text: string | null, maxChars: number): string | null {
+  return text === null ? null : clip(text, maxChars)
+}
+
+function readAttributes(attributes: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(attributes).slice(0, ATTRIBUTES_MAX)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [clip(name, NAME_MAX_CHARS), clip(value, ATTRIBUTE_MAX_CHARS)]),
+  )
 }
 
 /** An absolute http(s) address or nothing: a link we cannot follow must not look like one. */

@@ -17,7 +17,7 @@ const BATCH_CHANGES = 5_000
 const SAVE_EVERY_MS = 60_000
 
 export type Follower = {
-  /** How old the oldest change is that the index does not show yet; 0 when it shows all. */
+  /** How long ago the index was last known to show everything that was committed. */
   lagMs(): number
   /** Resolves once everything committed before the call is searchable. */
   catchUp(): Promise<void>
@@ -38,7 +38,7 @@ export async function followChanges(options: {
   const { db, index, clock } = options
   const log = options.log.child({ component: 'index' })
   let cursor = options.cursor
-  let lagMs = 0
+  let inStepAtMs = clock.now().getTime()
   let savedCursor = cursor
   let savedAtMs = clock.now().getTime()
   let isStopped = false
@@ -73,15 +73,17 @@ export async function followChanges(options: {
       cursor = await rebuild()
       return true
     }
+    const askedAtMs = clock.now().getTime()
     const changes = await readChanges(db, cursor, BATCH_CHANGES)
     if (changes === null) {
       log.warn('the changes log has a new history; building the index anew')
       cursor = null
       return true
     }
-    const oldest = changes[0]
-    lagMs = oldest === undefined ? 0 : Math.max(0, clock.now().getTime() - oldest.at.getTime())
-    if (oldest === undefined) return false
+    if (changes.length === 0) {
+      inStepAtMs = askedAtMs
+      return false
+    }
     await apply(changes)
     cursor = changes.at(-1)!.cursor
     return true
@@ -124,7 +126,7 @@ export async function followChanges(options: {
   schedule()
 
   return {
-    lagMs: () => lagMs,
+    lagMs: () => clock.now().getTime() - inStepAtMs,
     catchUp: () => enqueue(drain),
     async stop() {
       isStopped = true

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseAway } from '../../kernel/db/index.ts'
 import { AppError, type ErrorCode, toProblem } from '../../kernel/errors/index.ts'
 
 type Validated = Error & {
@@ -41,6 +42,8 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 function toAppError(error: Validated): AppError {
   if (error instanceof AppError) return error
   if (error.validation !== undefined) return fromValidation(error)
+  if (isDatabaseAway(error))
+    return new AppError('unavailable', 'the database does not answer', { cause: error })
   // Fastify's content type parser: a body that is no JSON, or empty where there must be one.
   const isBody = error.statusCode === 400 && error.code?.startsWith('FST_ERR_CTP_')
   const code = isBody ? 'invalid_body' : CODE_OF_STATUS[error.statusCode ?? 500]

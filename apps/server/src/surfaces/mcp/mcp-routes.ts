@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { toNodeHandler } from '@modelcontextprotocol/node'
+import { originValidation, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { App } from '../http/create-app.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +11,13 @@ export function addMcpRoutes(app: App, services: Services): void {
     onerror: error => services.log.warn({ err: error }, 'mcp request'),
   })
   const handle = toNodeHandler(handler)
+  // A web page that a shopper has open must not be able to ask in the shopper's place.
+  const mayAsk = originValidation([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    new URL(services.settings.publicUrl).hostname,
+  ])
   app.addHook('onClose', () => handler.close())
 
   app.route({
@@ -20,6 +27,7 @@ export function addMcpRoutes(app: App, services: Services): void {
     handler: async (request, reply) => {
       // From here on the answer is the handler's: it speaks JSON-RPC, errors included.
       reply.hijack()
+      if (!mayAsk(request.raw, reply.raw)) return
       await handle(request.raw as IncomingMessage & { method: string; url: string }, reply.raw, request.body)
     },
   })
