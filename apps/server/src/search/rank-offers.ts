@@ -1,16 +1,11 @@
 import type { Availability, OfferDocument } from '@buywhere/search'
 
-const USABLE: Record<Availability, number> = {
-  in_stock: 0,
-  preorder: 1,
-  backorder: 2,
-  unknown: 3,
-  out_of_stock: 4,
-}
+const BUYABLE: ReadonlySet<Availability> = new Set(['in_stock', 'preorder'])
 
 /**
- * Offers of one product, best first: one that can be bought before one that cannot, fresh before stale, known
- * convertible price before none, then the cheaper, then the older id. What a retailer pays plays no part.
+ * Offers of one product, best first, by the engine's own rule: one that can be ordered now before one that cannot,
+ * fresh before stale, a known and convertible price before none, then the cheaper, then the older id. What a retailer
+ * pays plays no part. A test holds this against what the engine shows.
  */
 export function rankOffers<T extends OfferDocument>(
   offers: readonly T[],
@@ -19,11 +14,14 @@ export function rankOffers<T extends OfferDocument>(
 ): T[] {
   const costOf = (offer: T) => {
     const factor = factors.get(offer.currency)
-    return offer.price === null || factor === undefined ? Number.POSITIVE_INFINITY : offer.price * factor
+    // Prices that look the same in the shown currency are the same.
+    return offer.price === null || factor === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.round(offer.price * factor)
   }
   return [...offers].sort(
     (a, b) =>
-      USABLE[a.availability] - USABLE[b.availability] ||
+      Number(BUYABLE.has(b.availability)) - Number(BUYABLE.has(a.availability)) ||
       Number(a.observedAt < staleBeforeMs) - Number(b.observedAt < staleBeforeMs) ||
       compareCosts(costOf(a), costOf(b)) ||
       Number(a.offerId) - Number(b.offerId),
