@@ -1,7 +1,7 @@
 export { detectFormat } from './detect-format.ts'
 export { FeedError, type FeedErrorCode } from './feed-error.ts'
 export { DEFAULT_FEED_LIMITS, type FeedLimits } from './feed-limits.ts'
-export type { FeedFormat } from './formats/formats.ts'
+export { FEED_FORMATS, type FeedFormat } from './formats/formats.ts'
 export { type ColumnMap, parseColumnMap } from './offer/column-map.ts'
 export { type ParseFeedOptions, parseFeed } from './parse-feed.ts'
 export type { FeedRow, RawOffer, RowError } from './raw-offer.ts'

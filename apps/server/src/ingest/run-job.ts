@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Job, Jobs } from '../kernel/jobs/index.ts'
 import { applyRun } from './apply-run.ts'
-import { finishRun, getRun, listRunningRuns } from './run-store.ts'
+import { finishRun, getRun, listRunningRuns, RunTakenOverError } from './run-store.ts'
 
 export type RunJob = Job<{ runId: number }, void>
 
@@ -16,6 +16,7 @@ export function createRunJob(context: { db: Database; clock: Clock }): RunJob {
       try {
         await steps.run('apply', () => applyRun(context, runId))
       } catch (error) {
+        if (error instanceof RunTakenOverError) throw error
         const failure = { code: 'internal', message: (error as Error).message }
         await steps.run('fail', () =>
           finishRun(db, runId, { offersMissing: null, error: failure }, clock.now()),

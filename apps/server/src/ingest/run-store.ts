@@ -50,6 +50,9 @@ const RUN_COLUMNS = sql`
   from ingest.runs r join catalog.sources s on s.id = r.source_id
 `
 
+/** Another process goes on with the run; whoever meets this has nothing more to do with it. */
+export class RunTakenOverError extends Error {}
+
 /** Throws `source_busy` when the source has a run that is not finished. */
 export async function createRun(
   db: Database,
@@ -85,7 +88,7 @@ export async function listRunningRuns(db: Database): Promise<Run[]> {
 
 /**
  * Moves the run's mark from `from` to `to` feed rows, with what came of them, in the transaction that stores them.
- * Throws when the mark is not at `from`: another process has taken the run over, and this batch must not count.
+ * Throws RunTakenOverError when the mark is not at `from`: this process was taken for dead, and must not count.
  */
 export async function advanceRun(
   transaction: DatabaseTransaction,
@@ -104,7 +107,7 @@ export async function advanceRun(
       rows_rejected = rows_rejected + ${rejections.length}
     where id = ${runId} and status = 'running' and rows_applied = ${mark.from}
   `.execute(transaction)
-  if (numAffectedRows !== 1n) throw new Error(`run ${runId} was taken over by another process`)
+  if (numAffectedRows !== 1n) throw new RunTakenOverError(`run ${runId} was taken over by another process`)
   if (rejections.length === 0) return
   await sql`
     insert into ingest.row_errors (run_id, row_number, line, sku, code, message)

@@ -1,4 +1,4 @@
-import { parseColumnMap } from '@buywhere/feeds'
+import { FEED_FORMATS, type FeedFormat, parseColumnMap } from '@buywhere/feeds'
 import { ensureSource, type Source } from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
@@ -37,6 +37,9 @@ type Context = {
  */
 export async function startRun(context: Context, request: IngestRequest): Promise<number> {
   if (request.columns !== undefined) checkColumns(request.columns)
+  if (request.format !== undefined && !FEED_FORMATS.includes(request.format as FeedFormat)) {
+    throw new AppError('usage', `--format ${request.format}: known are ${FEED_FORMATS.join(', ')}`)
+  }
   const source = await resolveSource(context.db, request)
   const unfinished = (await listRunningRuns(context.db)).find(run => run.sourceId === source.id)
   if (unfinished !== undefined) {

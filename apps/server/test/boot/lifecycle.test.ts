@@ -81,6 +81,13 @@ test('the command line lists its roles, and a wrong command ends with 2 and a hi
   const incomplete = await startRole(['ingest', 'feed.csv'], {}).ended
   assert.equal(incomplete.status, 2)
   assert.match(incomplete.stderr, /--source NAME/)
+  const home = await mkdtemp(join(tmpdir(), 'buywhere-usage-'))
+  await using database = await createTestDatabase()
+  const ingest = ['ingest', '--source', 'shop', '--country', 'US', '--format', 'xls', 'feed.xls']
+  const unknown = await startRole(ingest, { BUYWHERE_HOME: home, DATABASE_URL: database.url }).ended
+  await rm(home, { recursive: true, force: true })
+  assert.equal(unknown.status, 2)
+  assert.match(unknown.stderr, /--format xls: known are google-xml/)
   const misconfigured = await startRole(['up'], { API_PORT: 'eighty' }).ended
   assert.equal(misconfigured.status, 2)
   assert.match(misconfigured.stderr, /API_PORT/)

@@ -22,3 +22,5 @@ export const FORMATS = {
 } as const satisfies Record<string, { create: (context: ParserContext) => FeedParser; takesColumns: boolean }>
 
 export type FeedFormat = keyof typeof FORMATS
+
+export const FEED_FORMATS = Object.keys(FORMATS) as readonly FeedFormat[]

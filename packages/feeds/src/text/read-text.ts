@@ -43,7 +43,7 @@ export async function openText(
   const headNormaliser = new TextNormaliser(head.includes('\r') && !head.includes('\n'))
   return {
     head: headNormaliser.write(head) + headNormaliser.end(),
-    pieces: replay(held, decoded, normaliser, failure),
+    pieces: replay(held, decoded, normaliser, failure, limits.blockBytes),
   }
 }
 
@@ -52,15 +52,21 @@ async function* replay(
   decoded: AsyncGenerator<string, void, undefined>,
   normaliser: TextNormaliser,
   failure: { reason: unknown } | null,
+  charsMax: number,
 ): AsyncGenerator<string, void, undefined> {
   try {
-    for (const piece of held.splice(0)) yield normaliser.write(piece)
+    for (const piece of held.splice(0)) yield* portions(normaliser.write(piece), charsMax)
     if (failure !== null) throw failure.reason
-    for await (const piece of decoded) yield normaliser.write(piece)
+    for await (const piece of decoded) yield* portions(normaliser.write(piece), charsMax)
     yield normaliser.end()
   } finally {
     await decoded.return()
   }
+}
+
+/** A decoder that waited gives much at once; a parser gets no more at a time than one block makes. */
+function* portions(text: string, charsMax: number): Generator<string, void, undefined> {
+  for (let at = 0; at < text.length; at += charsMax) yield text.slice(at, at + charsMax)
 }
 
 async function* decode(

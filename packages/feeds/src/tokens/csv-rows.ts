@@ -11,6 +11,8 @@ export type CsvHandler = {
 
 const INCOMPLETE = -1
 const PATIENCE_CHARS = 65_536
+/** How often, on average, a feed's text may be read again on account of stray quotes. */
+const REREADS = 8
 
 /**
  * Splits delimited text into rows. Written for feeds rather than for RFC 4180 alone, because a shop's export is
@@ -24,6 +26,7 @@ export class CsvRows {
   /** Line of the buffer's first character. */
   private line = 1
   private nextQuote = -1
+  private nextLineEnd = -1
   /** An unfinished row is looked at again once the buffer has this length: doubling keeps the work linear. */
   private nextAttemptAt = 0
   private rereadBudget: number
@@ -42,7 +45,7 @@ export class CsvRows {
     this.delimiter = delimiter
     this.limits = limits
     this.handler = handler
-    this.rereadBudget = limits.fieldCharsMax * 2
+    this.rereadBudget = limits.fieldCharsMax * REREADS
   }
 
   write(text: string): void {
@@ -59,12 +62,14 @@ export class CsvRows {
   private read(atEnd: boolean): void {
     let at = 0
     this.nextQuote = -1
+    this.nextLineEnd = -1
     while (at < this.buffer.length) {
       if (this.skipper !== null) {
         const from = at
         at = this.skipper.skip(this.buffer, at, atEnd)
         this.line += countLineEnds(this.buffer, from, at)
         this.nextQuote = -1
+        this.nextLineEnd = -1
         if (!this.skipper.done) break
         this.skipper = null
         continue
@@ -82,19 +87,19 @@ export class CsvRows {
   /** Fills `fields` and gives the start of the next row, or INCOMPLETE. */
   private readRow(start: number, atEnd: boolean): number {
     const { buffer, limits } = this
-    const lineEnd = buffer.indexOf('\n', start)
+    const end = this.findLineEnd(start)
+    const isLast = end === buffer.length
     if (this.nextQuote < start) {
       const quote = buffer.indexOf('"', start)
       this.nextQuote = quote === -1 ? Number.POSITIVE_INFINITY : quote
     }
-    const end = lineEnd === -1 ? buffer.length : lineEnd
     this.looksStray = false
     this.tooLarge = null
     if (this.nextQuote < end || end - start > limits.fieldCharsMax) return this.readFields(start, atEnd)
-    if (lineEnd === -1 && !atEnd) return INCOMPLETE
+    if (isLast && !atEnd) return INCOMPLETE
     this.fields = buffer.slice(start, end).split(this.delimiter, limits.columnsMax + 1)
-    this.rowLineEnds = lineEnd === -1 ? 0 : 1
-    return lineEnd === -1 ? end : end + 1
+    this.rowLineEnds = isLast ? 0 : 1
+    return isLast ? end : end + 1
   }
 
   private readFields(start: number, atEnd: boolean): number {
@@ -130,9 +135,8 @@ export class CsvRows {
   /** `"Best" shirt`: a field that starts with a quote as a word would, where not taking it for one fits the header. */
   private isBareAfterAll(at: number, close: number, atEnd: boolean): boolean {
     const { buffer, columns, delimiter, limits } = this
-    const found = buffer.indexOf('\n', at)
-    if (found === -1 && !atEnd) return false
-    const lineEnd = found === -1 ? buffer.length : found
+    const lineEnd = this.findLineEnd(at)
+    if (lineEnd === buffer.length && !atEnd) return false
     if (close < lineEnd || columns === 0 || lineEnd - at > limits.fieldCharsMax) return false
     const rest = buffer.slice(at, lineEnd)
     return /^"[^"]+"[^"]/.test(rest) && this.fields.length + rest.split(delimiter).length === columns
@@ -140,12 +144,21 @@ export class CsvRows {
 
   private readBare(at: number, atEnd: boolean): number {
     const { buffer } = this
-    const lineEnd = buffer.indexOf('\n', at)
+    const lineEnd = this.findLineEnd(at)
     const next = buffer.indexOf(this.delimiter, at)
-    if (lineEnd === -1 && next === -1 && !atEnd) return INCOMPLETE
-    const end = Math.min(lineEnd === -1 ? buffer.length : lineEnd, next === -1 ? buffer.length : next)
+    const end = Math.min(lineEnd, next === -1 ? buffer.length : next)
+    if (end === buffer.length && !atEnd) return INCOMPLETE
     this.addField(buffer.slice(at, end))
     return end
+  }
+
+  /** The next line end, or the buffer's. Remembered, or a row of many fields would be searched once for each. */
+  private findLineEnd(at: number): number {
+    if (this.nextLineEnd < at) {
+      const found = this.buffer.indexOf('\n', at)
+      this.nextLineEnd = found === -1 ? this.buffer.length : found
+    }
+    return this.nextLineEnd
   }
 
   private addField(value: string): void {
@@ -172,7 +185,7 @@ export class CsvRows {
     if (this.tooLarge === null) this.handler.row(this.fields, this.line)
     else this.rejectTooLarge(this.tooLarge)
     this.line += this.rowLineEnds
-    this.rereadBudget += (next - start) * 2
+    this.rereadBudget += (next - start) * REREADS
     return next
   }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { readEcbCsv, storeRates } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
@@ -11,8 +12,9 @@ export const fx: RunRole = async context => {
     options: { since: { type: 'string' } },
     allowPositionals: true,
   })
-  if (positionals.length !== 1) throw new AppError('usage', 'fx takes one FILE: the unpacked eurofxref CSV')
-  const rates = readEcbCsv(await readFile(positionals[0]!, 'utf8'), values.since)
+  if (positionals.length !== 1)
+    throw new AppError('usage', 'fx takes one FILE, or -: the unpacked eurofxref CSV')
+  const rates = readEcbCsv(await read(positionals[0]!), values.since)
   await using platform = await openPlatform(context)
   const stored = await storeRates(platform.database.db, rates)
   context.print(
@@ -26,4 +28,9 @@ export const fx: RunRole = async context => {
     }),
   )
   return 0
+}
+
+/** `-` is standard input. */
+function read(file: string): Promise<string> {
+  return file === '-' ? text(process.stdin) : readFile(file, 'utf8')
 }

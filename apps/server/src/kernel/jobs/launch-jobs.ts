@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DBOS } from '@dbos-inc/dbos-sdk'
 import pg from 'pg'
-import type { Database } from '../db/index.ts'
+import { type Database, isDatabaseAway } from '../db/index.ts'
 import type { Logger } from '../log.ts'
 import type { Job, Steps } from './define-job.ts'
 import { startReaper } from './reaper.ts'
@@ -23,7 +23,15 @@ export type Jobs = {
 
 const steps: Steps = {
   run: (name, work) =>
-    DBOS.runStep(work, { name, retriesAllowed: true, maxAttempts: 8, intervalSeconds: 0.5, backoffRate: 2 }),
+    DBOS.runStep(work, {
+      name,
+      retriesAllowed: true,
+      // Two minutes of a database that is away; an error of any other kind would only come again.
+      shouldRetry: isDatabaseAway,
+      maxAttempts: 8,
+      intervalSeconds: 0.5,
+      backoffRate: 2,
+    }),
 }
 
 /**

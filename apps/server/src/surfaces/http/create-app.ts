@@ -30,6 +30,7 @@ export function createApp(log: Logger): App {
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PATH_PARAM_CHARS, ignoreTrailingSlash: true },
+    requestIdLogLabel: 'request_id',
     genReqId: () => crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     // Bytes that are no HTTP at all, such as a raw ¤ in the address, never become a request.
