@@ -73,12 +73,14 @@ test('lines are counted the same in every encoding', async () => {
 
 test('no character is lost or split at the edge of a block', async () => {
   const titles = Array.from({ length: 9_000 }, (_, at) => 'aé日😀'.repeat(1 + (at % 5)))
-  const feed = `id,title\n${titles.map((title, at) => `${at},${title}`).join('\n')}\n`
+  const feed = `id,title\n${titles.map((title, at) => `${at},${title}`).join('\r\n')}\r\n`
   for (const encoding of ['utf-8', 'utf-16le', 'utf-16be', 'gb18030']) {
     const bytes = iconv.encode(feed, encoding, { addBOM: encoding.startsWith('utf-16') })
     const options = encoding === 'gb18030' ? { encoding } : {}
     for (const blockBytes of [997, 1_001, 65_536]) {
-      const offers = offersOf(await readAll(bytes, { ...options, limits: { blockBytes } }))
+      const reading = await readAll(bytes, { ...options, limits: { blockBytes } })
+      const offers = offersOf(reading)
+      assert.equal(reading.rows.at(-1)?.line, 9_001)
       assert.deepEqual(
         offers.map(offer => offer.title),
         titles,

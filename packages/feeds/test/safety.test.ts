@@ -114,6 +114,24 @@ test('a field over a million characters costs its row only, in every format', as
   }
 })
 
+test('a row that is too long as a whole is rejected as such, in every format', async () => {
+  const limits = { rowCharsMax: 300, fieldCharsMax: 100 }
+  const parts = Array.from({ length: 8 }, () => 'x'.repeat(50))
+  const fields = parts.map((part, at) => `"c${at}":"${part}"`).join(',')
+  const tags = parts.map(part => `<g:c>${part}</g:c>`).join('')
+  for (const feed of [
+    rss(`${item(1)}<item>${tags}</item>\n${item(3)}`),
+    `id,title,a,b,c,d,e,f\n2,${parts.slice(1).join(',')}\n3,A,,,,,,\n`,
+    `{"id":1,"title":"A"}\n{${fields}}\n{"id":3,"title":"A"}\n`,
+    `[{"id":1,"title":"A"},\n{${fields}},{"id":3,"title":"A"}]`,
+  ]) {
+    const reading = await readAll(feed, { limits })
+    assert.equal(reading.failure, null)
+    assert.match(rejectsOf(reading).join(), /^\d:row_too_large$/)
+    assert.equal(offersOf(reading).at(-1)?.sku, '3')
+  }
+})
+
 test('rows of too many columns or too deep a nesting are rejected', async () => {
   const many = Array.from({ length: 2_001 }, (_, at) => `"c${at}":1`).join(',')
   const deep = `${'{"a":'.repeat(70)}1${'}'.repeat(70)}`

@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { DatabaseTransaction } from '../kernel/db/index.ts'
+import type { Source } from './ensure-source.ts'
+import type { OfferContent } from './offer-content.ts'
+
+export type OfferRow = Omit<OfferContent, 'categoryPath'> & {
+  offerId: number
+  productId: number
+  categoryId: number | null
+  contentHash: string
+}
+
+/** Inserts offers, or brings those their source has already to what was read now: seen again, they are back. */
+export async function upsertOffers(
+  transaction: DatabaseTransaction,
+  source: Source,
+  rows: readonly OfferRow[],
+  observedAt: Date,
+): Promise<void> {
+  await sql`
+    insert into catalog.offers
+      (id, org_id, source_id, retailer_id, product_id, sku, title, description, brand, category_id, url, image_url,
+       gtin, mpn, condition, availability, price_minor, currency, list_price_minor, rating, reviews_count,
+       attributes, content_hash, first_seen_at, observed_at, updated_at)
+    select "offerId", ${source.orgId}::bigint, ${source.id}, ${source.retailerId}, "productId", sku, title,
+       description, brand, "categoryId", url, "imageUrl", gtin, mpn, condition, availability, "priceMinor", currency,
+       "listPriceMinor", rating, "reviewsCount", attributes, "contentHash", ${observedAt}, ${observedAt}, ${observedAt}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row
+      ("offerId" bigint, "productId" bigint, sku text, title text, description text, brand text,
+       "categoryId" bigint, url text, "imageUrl" text, gtin text, mpn text, condition text, availability text,
+       "priceMinor" bigint, currency text, "listPriceMinor" bigint, rating real, "reviewsCount" integer,
+       attributes jsonb, "contentHash" uuid)
+    on conflict (source_id, sku) do update set
+       product_id = excluded.product_id, title = excluded.title, description = excluded.description,
+       brand = excluded.brand, category_id = excluded.category_id, url = excluded.url,
+       image_url = excluded.image_url, gtin = excluded.gtin, mpn = excluded.mpn, condition = excluded.condition,
+       availability = excluded.availability, price_minor = excluded.price_minor, currency = excluded.currency,
+       list_price_minor = excluded.list_price_minor, rating = excluded.rating,
+       reviews_count = excluded.reviews_count, attributes = excluded.attributes,
+       content_hash = excluded.content_hash, observed_at = excluded.observed_at, updated_at = excluded.updated_at,
+       missing_since = null, delisted_at = null
+  `.execute(transaction)
+}
