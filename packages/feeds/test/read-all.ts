@@ -26,7 +26,7 @@ export async function collect(
   return { rows, failure: null }
 }
 
-export async function* stream(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* stream(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield chunk
 }
 

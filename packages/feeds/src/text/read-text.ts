@@ -5,7 +5,7 @@ import { type ByteDecoder, createDecoder } from './decode-bytes.ts'
 import { TextNormaliser } from './normalise-text.ts'
 
 /** Characters from the start that decide the format, the delimiter and the line end. */
-export const HEAD_CHARS = 65_536
+const HEAD_CHARS = 65_536
 const ENCODING_HEAD_BYTES = 1_024
 
 /** The feed as text: its first characters to look at, and all of it piece by piece. */
