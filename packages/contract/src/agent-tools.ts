@@ -16,6 +16,8 @@ export const toolProduct = z.object({
   merchant: z.string(),
   country: z.string(),
   availability: z.string(),
+  /** Absent: new. */
+  condition: z.string().optional(),
   offers_count: z.number().int(),
   rating: z.number().optional(),
   observed_at: z.string(),
@@ -59,7 +61,7 @@ export const getProductOutput = toolProduct.extend({
   offers: z.array(
     toolProduct
       .omit({ id: true, name: true, brand: true, offers_count: true })
-      .extend({ offer_id: z.string(), condition: z.string() }),
+      .extend({ offer_id: z.string() }),
   ),
 })
 

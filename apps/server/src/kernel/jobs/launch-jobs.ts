@@ -53,7 +53,11 @@ export async function launchJobs(options: {
     max: POOL_CONNECTIONS,
     application_name: 'buywhere-jobs',
   })
-  pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
+  let isClosing = false
+  pool.on('error', error => {
+    // The engine's last connection may be closed by the server before it closes it itself.
+    if (!isClosing) log.warn({ err: error }, 'an idle database connection broke')
+  })
   DBOS.setConfig({
     name: 'buywhere',
     systemDatabaseUrl: options.url,
@@ -94,6 +98,7 @@ export async function launchJobs(options: {
     },
     async [Symbol.asyncDispose]() {
       await reaper.stop()
+      isClosing = true
       await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: SHUTDOWN_GRACE_MS })
       if (!pool.ended) await pool.end()
     },

@@ -30,9 +30,8 @@ export function createApp(log: Logger): App {
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PATH_PARAM_CHARS, ignoreTrailingSlash: true },
-    requestIdLogLabel: 'request_id',
     genReqId: () => crypto.randomUUID(),
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Bytes that are no HTTP at all, such as a raw ¤ in the address, never become a request.
     clientErrorHandler: answerClientError,
     // The router's own errors (a malformed percent sign) never reach the error handler.

@@ -38,7 +38,6 @@ export function getProductForAgent(
     offers: product.offers.map(offer => ({
       offer_id: offer.offer_id,
       ...toToolOffer(offer),
-      condition: offer.condition,
     })),
   }
 }
@@ -65,6 +64,7 @@ function toToolOffer(offer: Offer | ProductSummary) {
     merchant: offer.merchant.name,
     country: offer.merchant.country,
     availability: offer.availability,
+    ...(offer.condition !== 'new' && { condition: offer.condition }),
     ...(offer.rating !== null && { rating: offer.rating }),
     observed_at: offer.observed_at,
     freshness: offer.freshness,
