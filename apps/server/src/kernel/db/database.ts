@@ -33,9 +33,20 @@ export function openDatabase(
     application_name: 'buywhere',
     types,
   })
+  // The pool counts as ended before its sockets are closed; a server that goes away meanwhile is no news.
+  let isClosing = false
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', options.onError)
+  pool.on('error', error => {
+    if (!isClosing) options.onError(error)
+  })
   // biome-ignore lint/complexity/noBannedTypes: as above.
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, [Symbol.asyncDispose]: () => db.destroy() }
+  return {
+    db,
+    pool,
+    [Symbol.asyncDispose]() {
+      isClosing = true
+      return db.destroy()
+    },
+  }
 }
