@@ -14,7 +14,8 @@ export type IngestRequest = {
   source: string
   /** ISO 3166-1 alpha-2. */
   country: string
-  region?: string | undefined
+  /** The market's slug. */
+  region: string
   currency?: string | undefined
   format?: string | undefined
   columns?: string | undefined
@@ -83,8 +84,7 @@ async function resolveSource(db: Database, request: IngestRequest): Promise<Sour
   const currency = request.currency?.toUpperCase() ?? currencyOfCountry(country)
   if (currency === null) throw new AppError('usage', `--currency is needed: none is known for ${country}`)
   if (!isCurrency(currency)) throw new AppError('usage', `--currency ${currency}: no such ISO 4217 code`)
-  const region = request.region ?? country.toLowerCase()
-  const source = await ensureSource(db, { name: request.source, country, region, currency })
+  const source = await ensureSource(db, { name: request.source, country, region: request.region, currency })
   if (source.country !== country || source.currency !== currency) {
     throw new AppError('usage', `source ${source.name} is known as ${source.country} in ${source.currency}`)
   }

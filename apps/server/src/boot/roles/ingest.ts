@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { awaitRun, getRun, listRejections, type Run, startRun } from '../../ingest/index.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import type { Config } from '../config.ts'
 import { openJobs, openPlatform, spoolFolder } from '../open-platform.ts'
 import { showProgress } from '../progress.ts'
 import type { RunRole } from '../role.ts'
@@ -25,7 +26,7 @@ export const ingest: RunRole = async context => {
   const startedMs = performance.now()
   const runId = await startRun(
     { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config) },
-    { ...values, input },
+    { ...values, region: values.region ?? regionOf(values.country, config), input },
   )
   const progress = showProgress(context, () => getRun(database.db, runId))
   try {
@@ -61,6 +62,11 @@ function readArguments(args: readonly string[]) {
   } catch (error) {
     throw new AppError('usage', `${(error as Error).message}\n${USAGE}`)
   }
+}
+
+/** The market's slug: the country's code, but for the United States, whose slug can be set. */
+function regionOf(country: string, { usRegion }: Config): string {
+  return country.toUpperCase() === 'US' ? usRegion : country.toLowerCase()
 }
 
 type RejectionReport = { file: string | null; byCode: Record<string, { rows: number; example: string }> }
