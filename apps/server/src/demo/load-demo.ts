@@ -41,9 +41,10 @@ export async function loadDemo(db: Database, clock: Clock, size: DemoSize): Prom
     const source = sourceOf.get(batch[0]!.source)!
     const offers = batch.map(demo => readOffer(demo, source))
     const history = batch.flatMap((demo, index) => readHistory(demo, offers[index]!, now))
-    await applyBatch(db, source, offers, categories, now, transaction =>
-      backfillPrices(transaction, source.id, history),
-    )
+    await applyBatch(db, source, offers, categories, now, async (transaction, { created }) => {
+      // A batch and its history are one transaction: offers that are there have theirs, dated from their own day.
+      if (created > 0) await backfillPrices(transaction, source.id, history)
+    })
   }
   await db.transaction().execute(async transaction => {
     for (const source of sourceOf.values()) await confirmSource(transaction, source, [], now)
