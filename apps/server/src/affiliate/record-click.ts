@@ -24,7 +24,10 @@ const REPLAY_EVERY_MS = 10_000
 const SPOOL_NAME = /^clicks-(\d+)\.ndjson$/
 
 export type ClickRecorder = {
-  /** Resolves when the click is safe: in the database, or on this machine's disk while there is none. */
+  /**
+   * Resolves when the click is safe: in the database, or on this machine's disk while there is none. Never rejects: a
+   * click that can be kept nowhere is logged as lost, and the shopper goes on all the same.
+   */
   record(click: Click): Promise<void>
   /** Moves clicks kept on disk into the database; answers how many. */
   replay(): Promise<number>
@@ -73,7 +76,9 @@ export async function openClickRecorder(options: {
         await withTimeout(insertClicks(db, [click]), WRITE_TIMEOUT_MS)
       } catch (error) {
         log.warn({ err: error }, 'click kept on disk')
-        await inTurn(() => appendFile(spool, `${JSON.stringify(click)}\n`, { mode: 0o600, flush: true }))
+        await inTurn(() =>
+          appendFile(spool, `${JSON.stringify(click)}\n`, { mode: 0o600, flush: true }),
+        ).catch(lost => log.error({ err: lost, click }, 'click lost'))
       }
     },
     replay: () => inTurn(replay),

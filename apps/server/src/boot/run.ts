@@ -29,6 +29,7 @@ export async function run({ argv, env, signal = signalOfProcess() }: Invocation)
     return await runRole({ args, env, signal, print, isTerminal: out.isTTY === true })
   } catch (error) {
     process.stderr.write(`buywhere: ${describe(error)}\n`)
+    if (isWrongOption(error)) return 2
     return error instanceof AppError ? error.row.exit : 1
   }
 }
@@ -47,9 +48,14 @@ function help(): string {
   ].join('\n')
 }
 
+/** What `parseArgs` throws for an option that is not there. */
+function isWrongOption(error: unknown): error is Error {
+  return String((error as { code?: string }).code).startsWith('ERR_PARSE_ARGS')
+}
+
 /** An expected failure in one line; an unexpected one with the way there. */
 function describe(error: unknown): string {
-  if (error instanceof AppError) return error.message
+  if (error instanceof AppError || isWrongOption(error)) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -1,4 +1,4 @@
-/** True while a process of that id runs on this machine, whoever owns it. */
+/** Whether kill(2) finds a process of that id on this machine, whoever owns it. */
 export function isProcessRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

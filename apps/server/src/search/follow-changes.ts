@@ -38,7 +38,7 @@ export async function followChanges(options: {
   const { db, index, clock } = options
   const log = options.log.child({ component: 'index' })
   let cursor = options.cursor
-  let inStepAtMs = clock.now().getTime()
+  let syncedAtMs = clock.now().getTime()
   let savedCursor = cursor
   let savedAtMs = clock.now().getTime()
   let isStopped = false
@@ -81,7 +81,7 @@ export async function followChanges(options: {
       return true
     }
     if (changes.length === 0) {
-      inStepAtMs = askedAtMs
+      syncedAtMs = askedAtMs
       return false
     }
     await apply(changes)
@@ -126,7 +126,7 @@ export async function followChanges(options: {
   schedule()
 
   return {
-    lagMs: () => clock.now().getTime() - inStepAtMs,
+    lagMs: () => clock.now().getTime() - syncedAtMs,
     catchUp: () => enqueue(drain),
     async stop() {
       isStopped = true

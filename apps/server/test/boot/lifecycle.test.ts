@@ -78,6 +78,9 @@ test('the command line lists its roles, and a wrong command ends with 2 and a hi
   const wrong = await startRole(['ingets'], {}).ended
   assert.equal(wrong.status, 2)
   assert.match(wrong.stderr, /no command ingets.*--help/)
+  const option = await startRole(['demo', '--bogus'], {}).ended
+  assert.equal(option.status, 2)
+  assert.match(option.stderr, /^buywhere: Unknown option '--bogus'[^\n]*\n$/)
   const incomplete = await startRole(['ingest', 'feed.csv'], {}).ended
   assert.equal(incomplete.status, 2)
   assert.match(incomplete.stderr, /--source NAME/)

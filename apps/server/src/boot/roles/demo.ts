@@ -6,7 +6,8 @@ import { AppError } from '../../kernel/errors/index.ts'
 import { openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 
-const MAX_OFFERS = 20_000_000
+// The generator knows 4.9M products, and makes two for every five offers.
+const MAX_OFFERS = 12_000_000
 const MAX_SOURCES = 64
 const LINES_PER_WRITE = 500
 

@@ -94,7 +94,7 @@ export const catalogMigration: Migration = {
       create index offers_product_id_idx on catalog.offers (product_id);
 
       -- A row only when something changed. price_minor null: the retailer stopped naming a price. No foreign key:
-      -- points are written with their offer, offers are never deleted, and the check costs a third of a bulk load.
+      -- points are written with their offer and offers are never deleted, so the look-up per point would find nothing.
       create table catalog.price_points (
         offer_id bigint not null,
         observed_at timestamptz not null,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { answersSignals, hasProcFolder, identifyProcess, type ProcessIdentity } from './process-identity.ts'
+import { isProcessRunning } from '../is-process-running.ts'
+import { hasProcFolder, identifyProcess, type ProcessIdentity } from './process-identity.ts'
 
 const filingMs = 3_000
 
@@ -36,7 +37,7 @@ export function disarmPostmasterFile(dataFolder: string): void {
     return
   }
   // Judged on the very lines read here: a server whose starter was killed may have filed its pid a moment ago.
-  if (!answersSignals(pid) || (identifyProcess(pid) !== undefined && servesFolder(pid, dataFolder))) return
+  if (!isProcessRunning(pid) || (identifyProcess(pid) !== undefined && servesFolder(pid, dataFolder))) return
   writeFileSync(file, [`${process.pid}`, ...lines.slice(1)].join('\n'))
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { codeOf } from './errors.ts'
+import { isProcessRunning } from '../is-process-running.ts'
 
 /** A process that cannot be mistaken for a later one with the same pid. `startedAt` is opaque; null: unknown. */
 export type ProcessIdentity = { pid: number; startedAt: string | null }
@@ -14,7 +14,7 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
   const stat = hasProcFolder ? readText(`/proc/${pid}/stat`) : undefined
   // Without a /proc entry the process may still live: no /proc at all, or one mounted with hidepid.
-  if (stat === undefined) return answersSignals(pid) ? { pid, startedAt: null } : undefined
+  if (stat === undefined) return isProcessRunning(pid) ? { pid, startedAt: null } : undefined
   // The name stands in parentheses and may hold anything, so fields are counted after the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state] = fields
@@ -27,16 +27,6 @@ export function isStillRunning(identity: ProcessIdentity): boolean {
   const current = identifyProcess(identity.pid)
   if (current === undefined) return false
   return current.startedAt === null || identity.startedAt === null || current.startedAt === identity.startedAt
-}
-
-/** Whether kill(2) finds the pid, which is all PostgreSQL itself looks at; another user's process counts. */
-export function answersSignals(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
 }
 
 function readText(path: string): string | undefined {
