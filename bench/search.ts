@@ -1,143 +1,138 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { type OfferDocument, openIndex, type ProductDocument, type SearchQuery } from '@buywhere/search'
-import { demoSources, generateDemo } from '../apps/server/src/demo/index.ts'
-import { normaliseOffer } from '../apps/server/src/ingest/index.ts'
-import { percentile } from './support/percentile.ts'
+import type { CorpusSpec } from './search/corpus.ts'
+import type { Place } from './search/engine.ts'
+import { ENGINES, type EngineName } from './search/engines/index.ts'
+import { engineFigures, type Figures, ratioFigures } from './search/figures.ts'
+import { measureHttp } from './search/http/measure-http.ts'
+import { OPTIONS, type OptionValues, pickCorpus, pickPeers } from './search/options.ts'
+import { installPeer } from './search/peer-packages.ts'
+import { hasRealQueries, makeQueries, QUERY_CLASSES, type Queries } from './search/queries.ts'
+import { type EngineReport, runEngine } from './search/run-engine.ts'
+import { type Survey, surveyCorpus } from './search/survey.ts'
+import { renderTable } from './search/table.ts'
 
-// The engine alone, without server and database: the demo catalogue at any size, real shoppers' queries where the
-// shared data lies beside the project, a few of our own otherwise. Every search asks for the exact total, five
-// facets and a price filter.
+// Our engine beside others: one command, one run, the same offers, the same queries, the same machine. Every engine
+// runs in processes of its own; this one only coordinates. Every search of ours asks for the exact total, five facets
+// and a price filter.
 
-const QUERIES_FILE = join(import.meta.dirname, '../../shared/data/queries/real-queries.tsv.gz')
-const OWN_QUERIES = [
-  'laptop',
-  'noise cancelling headphones',
-  'iphone 15 case',
-  'wh-1000xm4',
-  '16gb ram',
-  'running shoes',
-  'lego',
-]
-const NOW = Date.UTC(2026, 0, 1)
-const PRODUCTS_PER_PAGE = 4_000
+export const options = OPTIONS
+export const defaultOffers = 100_000
 
-export async function run({ offers, print }: { offers: number; print(line: string): void }) {
-  const directory = await mkdtemp(join(tmpdir(), 'buywhere-bench-'))
+const PEERS_FOLDER = join(import.meta.dirname, '../.runtime/bench-peers')
+const OUR_BUDGET_MS = 240_000
+const PEER_BUDGET_MS = { real: 60_000, prefix: 15_000, typo: 15_000, model: 15_000 }
+const OUR_BUDGETS_MS = {
+  real: OUR_BUDGET_MS,
+  prefix: OUR_BUDGET_MS,
+  typo: OUR_BUDGET_MS,
+  model: OUR_BUDGET_MS,
+}
+
+type Invocation = {
+  offers: number
+  values: OptionValues
+  env: Readonly<Record<string, string | undefined>>
+  signal: AbortSignal
+  print(line: string): void
+}
+
+type Measured = { name: EngineName; gives: string; report: EngineReport }
+
+export async function run({ offers, values, env, signal, print }: Invocation): Promise<Figures> {
+  const corpus = pickCorpus(values, offers)
+  const peers = pickPeers(values)
+  const folder = await mkdtemp(join(tmpdir(), 'buywhere-bench-'))
+  // PostgreSQL runs as another user when this one is root: it must reach its files in here.
+  await chmod(folder, 0o755)
   try {
-    print(`search: ${offers} offers of the demo catalogue`)
-    const products = collectProducts(offers)
-    const { index } = await openIndex({ directory })
-    const buildStart = performance.now()
-    await index.build(pages(products))
-    const buildMs = performance.now() - buildStart
-    await index.save('bench')
-    const stats = index.stats()
-    await index.close()
-    products.length = 0
-
-    const reloadStart = performance.now()
-    const reopened = await openIndex({ directory })
-    const reloadMs = performance.now() - reloadStart
-    if (reopened.rebuilt !== null) throw new Error(`the saved index was not usable: ${reopened.rebuilt}`)
-    const queries = await readQueries()
-    const times = measure(reopened.index, queries)
-    await reopened.index.close()
-    return {
-      'ours.offers': stats.offers,
-      'ours.products': stats.products,
-      'ours.queries': queries.length,
-      'ours.p50_ms': percentile(times, 0.5),
-      'ours.p90_ms': percentile(times, 0.9),
-      'ours.p99_ms': percentile(times, 0.99),
-      'ours.max_ms': percentile(times, 1),
-      'ours.mean_ms': times.reduce((sum, time) => sum + time, 0) / times.length,
-      'ours.build_ms': buildMs,
-      'ours.reload_ms': reloadMs,
-      'ours.index_bytes': stats.bytes,
+    // Figures made beside other work are not to be trusted: let it be seen.
+    const loadBefore = loadavg()[0] ?? 0
+    const survey = await surveyCorpus(corpus)
+    const queries = await makeQueries(survey.titles)
+    const caption = describe(corpus, survey, queries, loadBefore)
+    print(caption)
+    const figures: Figures = {
+      'corpus.offers': survey.offers,
+      'corpus.products': survey.products,
+      'corpus.read_ms': survey.readMs,
+      'machine.load_before': loadBefore,
     }
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
-}
-
-/** The demo's offers under their products, which the generator hands out shop by shop. */
-function collectProducts(offers: number): ProductDocument[] {
-  const sources = new Map(demoSources(64).map(source => [source.name, source]))
-  const products = new Map<string, ProductDocument>()
-  let id = 0
-  for (const { source: name, offer: raw } of generateDemo({ offers, seed: 1, sources: 64 })) {
-    const source = sources.get(name)!
-    const content = normaliseOffer(raw, source)
-    if ('code' in content) throw new Error(content.message)
-    const offer: OfferDocument = {
-      ...content,
-      offerId: String(++id),
-      source: name,
-      country: source.country,
-      region: source.region,
-      price: content.priceMinor,
-      listPrice: content.listPriceMinor,
-      observedAt: NOW,
-      missing: false,
-      updatedAt: NOW,
-    }
-    const key = content.gtin ?? (content.mpn === null ? `offer ${id}` : `${content.brand} ${content.mpn}`)
-    const product = products.get(key)
-    if (product !== undefined) product.offers.push(offer)
-    else
-      products.set(key, { ...content, productId: String(++id), orgId: null, createdAt: NOW, offers: [offer] })
-  }
-  return [...products.values()]
-}
-
-async function* pages(products: readonly ProductDocument[]): AsyncGenerator<ProductDocument[]> {
-  for (let start = 0; start < products.length; start += PRODUCTS_PER_PAGE) {
-    yield products.slice(start, start + PRODUCTS_PER_PAGE)
-  }
-}
-
-async function readQueries(): Promise<string[]> {
-  if (!existsSync(QUERIES_FILE))
-    return Array.from({ length: 300 }, (_, i) => OWN_QUERIES[i % OWN_QUERIES.length]!)
-  const lines = gunzipSync(await readFile(QUERIES_FILE))
-    .toString()
-    .trim()
-    .split('\n')
-    .slice(1)
-  return lines.map(line => line.split('\t')[1]!)
-}
-
-/** Milliseconds of each query, once each after a warm-up with other ones, so that no answer is met twice. */
-function measure(index: { search(query: SearchQuery): unknown }, queries: readonly string[]): number[] {
-  const ask = (text: string) =>
-    index.search({
-      text,
-      groupBy: 'product',
-      filters: { priceMin: 500, priceMax: 50_000 },
-      rates: new Map([
-        ['USD', 1],
-        ['SGD', 0.78],
-        ['MYR', 0.25],
-        ['PHP', 0.017],
-        ['THB', 0.031],
-        ['IDR', 0.006],
-      ]),
-      sort: 'relevance',
-      offset: 0,
-      limit: 20,
-      facets: ['brand', 'category', 'source', 'country', 'availability'],
-      facetSize: 20,
-      visibleOrgIds: [],
-      staleBefore: NOW - 1,
+    const place = (name: EngineName): Place => ({
+      folder: join(folder, name),
+      peersFolder: PEERS_FOLDER,
+      databaseUrl: env.DATABASE_URL ?? null,
     })
-  for (const query of queries.slice(0, 500)) ask(`${query} new`)
-  return queries.map(query => {
-    const start = performance.now()
-    ask(query)
-    return performance.now() - start
-  })
+    const measure = async (name: EngineName): Promise<Measured> => {
+      const { gives } = await ENGINES[name]()
+      const isOurs = name.startsWith('ours')
+      const budgetMs = isOurs ? OUR_BUDGETS_MS : PEER_BUDGET_MS
+      const report = await runEngine(
+        { engine: name, place: place(name), corpus, queries, budgetMs },
+        { signal, scratch: folder },
+      )
+      Object.assign(figures, engineFigures(name, report))
+      print(`${name}: ${report.timings.real.queries.length} of ${queries.real.length} queries, ${gives}`)
+      return { name, gives, report }
+    }
+
+    const ours = await measure('ours')
+    const measured = [ours]
+    for (const name of peers) {
+      signal.throwIfAborted()
+      const reason = await cannotRun(name, corpus)
+      if (reason !== null) {
+        print(`${name}: left out, ${reason}`)
+        continue
+      }
+      try {
+        const peer = await measure(name)
+        measured.push(peer)
+        Object.assign(figures, ratioFigures(name, peer.report.timings.real, ours.report.timings.real))
+      } catch (error) {
+        signal.throwIfAborted()
+        print(`${name}: left out, it failed: ${error instanceof Error ? error.message : error}`)
+      }
+      await rm(place(name).folder, { recursive: true, force: true })
+    }
+    if (values.http === true) {
+      const home = join(folder, 'http')
+      await mkdir(home, { mode: 0o755 })
+      const options = { home, index: place('ours').folder, survey, queries: queries.real }
+      Object.assign(figures, await measureHttp({ ...options, env, signal, print }))
+    }
+    const table = renderTable(measured, figures, caption)
+    print(`\n${table}`)
+    if (typeof values.table === 'string') await writeFile(values.table, table)
+    return figures
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Why a peer is not measured; null: it can be. Installs it when it is not there yet. */
+async function cannotRun(name: EngineName, { offers }: CorpusSpec): Promise<string | null> {
+  const { maxOffers, packages } = await ENGINES[name]()
+  if (offers > maxOffers) return `it is measured up to ${maxOffers.toLocaleString('en')} offers`
+  try {
+    for (const wanted of packages) await installPeer(PEERS_FOLDER, wanted)
+    return null
+  } catch (error) {
+    return `its npm package could not be installed: ${String(error).split('\n').slice(0, 3).join(' ')}`
+  }
+}
+
+function describe(corpus: CorpusSpec, survey: Survey, queries: Queries, loadBefore: number): string {
+  const count = (value: number) => value.toLocaleString('en')
+  const source = corpus.name === 'demo' ? 'the demo catalogue' : 'the research catalogue'
+  const real = hasRealQueries() ? 'real shopping queries' : 'queries made of words of its titles'
+  const others = QUERY_CLASSES.filter(kind => kind !== 'real').map(kind => `${queries[kind].length} ${kind}`)
+  return (
+    `${count(survey.offers)} offers of ${count(survey.products)} products from ${source}; ` +
+    `${count(queries.real.length)} ${real} in the main figures, ${others.join(', ')} beside them; ` +
+    `${availableParallelism()} cores (load ${loadBefore.toFixed(1)} before), Node ${process.versions.node}. ` +
+    `Times of one query at a time. ` +
+    `Build contains reading the corpus (${(survey.readMs / 1_000).toFixed(1)} s by itself).`
+  )
 }

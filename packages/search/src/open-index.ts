@@ -1,4 +1,5 @@
 import { loadIndex } from './disk/load-index.ts'
+import { loadPresenter, type PresenterLocation } from './live/presenter.ts'
 import { type IndexOptions, type InitialState, ProductIndex } from './live/product-index.ts'
 import { SharedPlaces } from './live/shared-places.ts'
 
@@ -9,6 +10,10 @@ export type OpenOptions = {
   mergeFactor?: number
   /** Changes of up to this many products are worked out on the calling thread, larger ones on a worker; 16. */
   inlineProducts?: number
+  /** Worker threads that `searchAsync` uses, all over the one copy of the index in memory; 0. */
+  searchThreads?: number
+  /** The function that writes the answers of `searchPresented`; it is loaded on every search thread. */
+  presenter?: PresenterLocation
 }
 
 export type OpenedIndex = {
@@ -28,14 +33,23 @@ const emptyState = (): InitialState => ({
 
 /**
  * Loads the index from its directory. A directory that is missing, damaged or of another version gives an empty
- * index and the reason: never an exception, never part of an index.
+ * index and the reason: never an exception, never part of an index. Rejects when the presenter cannot be loaded.
  */
 export async function openIndex({
   directory,
   mergeFactor = 8,
   inlineProducts = 16,
+  searchThreads = 0,
+  presenter,
 }: OpenOptions = {}): Promise<OpenedIndex> {
-  const options: IndexOptions = { directory: directory ?? null, mergeFactor, inlineProducts }
+  const options: IndexOptions = {
+    directory: directory ?? null,
+    mergeFactor,
+    inlineProducts,
+    searchThreads,
+    presenter:
+      presenter === undefined ? null : { location: presenter, present: await loadPresenter(presenter) },
+  }
   const empty = (rebuilt: string): OpenedIndex => ({
     index: new ProductIndex(options, emptyState()),
     cursor: null,

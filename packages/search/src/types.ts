@@ -1,3 +1,7 @@
+import type { SynonymMarket } from './text/synonyms.ts'
+
+export type { SynonymMarket } from './text/synonyms.ts'
+
 /** Integer minor units (cents, or whole dong) of the currency that stands beside it. */
 export type MinorUnits = number
 
@@ -105,6 +109,18 @@ export type SearchQuery = {
   visibleOrgIds: readonly number[]
   /** Offers last observed before this instant (ms) lose to fresher ones when the best offer is chosen. */
   staleBefore: number
+  /** `nextCursor` of the page before: goes on behind it, however deep, and `offset` is ignored. */
+  cursor?: string | null
+  /** Products to fill the page with when fewer than this many match; 0. They are not counted anywhere. */
+  closeMatches?: number
+  /** Ranges of converted price to count matches in; 0. */
+  priceRanges?: number
+  /** Whose words for a thing are taken as each other's: `us`, or `sea` (Indonesian, Malay, … beside English). */
+  market?: SynonymMarket
+  /** Brand that the text was read as naming: a little more for its products. Case-insensitive. */
+  preferredBrand?: string | null
+  /** Tell how each hit came to its score. */
+  explain?: boolean
 }
 
 export type OfferHit = OfferDocument & {
@@ -119,7 +135,17 @@ export type SearchHit = {
   /** Offers of this product that pass the filters. */
   offersCount: number
   score: number
+  /** Words of the text that the product does not hold, as written. */
+  missingTerms: string[]
+  /** Only when asked for. */
+  explanation?: Explanation
 }
+
+/** The parts of a score; they sum up to it. */
+export type Explanation = { reason: string; score: number }[]
+
+/** Matches whose best offer's converted price is at least `from` and below `to` (minor units; null: no end). */
+export type PriceRange = { from: MinorUnits; to: MinorUnits | null; count: number }
 
 export type SearchResult = {
   /** Exact number of products (or offers) that match, not only those on this page. */
@@ -129,6 +155,29 @@ export type SearchResult = {
   facets: Partial<Record<FacetName, { value: string; count: number }[]>>
   /** Set when no document holds all words and the search fell back to those that hold the most. */
   relaxed: { missingTerms: string[] } | null
+  /** Words that no product holds, and the ones that were searched for instead. */
+  corrections: { from: string; to: string[] }[]
+  /** When the matches do not fill the page: products that hold some of the words, best first; not in `total`. */
+  closeMatches: SearchHit[]
+  /** Only as many as hold a match; they leave the price filters out. */
+  priceRanges: PriceRange[]
+  /** null: this page is the last. */
+  nextCursor: string | null
+}
+
+export type SuggestQuery = {
+  /** As typed so far; its last word is the one to end. */
+  text: string
+  limit: number
+  visibleOrgIds: readonly number[]
+  market?: SynonymMarket
+}
+
+/** A way to go on with what was typed so far. */
+export type Suggestion = {
+  text: string
+  /** Products that hold it. */
+  products: number
 }
 
 export type IndexStats = { products: number; offers: number; segments: number; bytes: number }

@@ -23,7 +23,15 @@ const WORDS = [
   'Đèn',
   '无线耳机',
   'x-2',
+  'ear buds',
+  'earbuds',
+  'headphones',
+  'television',
+  'case',
+  'for',
 ]
+/** Misspelt, joined or said otherwise: none of them is what a title says. */
+const ODD_WORDS = ['headphnes', 'haedphones', 'cabel', 'earbud', 'tv', 'usbcable', 'caes']
 const SOURCES = ['us-01', 'sg-01', 'my-01']
 const COUNTRIES = ['US', 'SG', 'MY']
 const CURRENCIES = ['USD', 'SGD', 'XXX']
@@ -105,7 +113,9 @@ export const queries: fc.Arbitrary<SearchQuery> = fc.record({
     fc.constant(''),
     text,
     fc
-      .array(fc.constantFrom(...WORDS, ...SKUS, 'nothing', 'MP2000', '12345678905'), { maxLength: 5 })
+      .array(fc.constantFrom(...WORDS, ...ODD_WORDS, ...SKUS, 'nothing', 'MP2000', '12345678905'), {
+        maxLength: 5,
+      })
       .map(words => words.join(' ')),
   ),
   groupBy: fc.constantFrom('product' as const, 'offer' as const),
@@ -124,4 +134,5 @@ export const queries: fc.Arbitrary<SearchQuery> = fc.record({
   facetSize: fc.integer({ min: 0, max: 4 }),
   visibleOrgIds: fc.subarray([1, 2]),
   staleBefore: fc.integer({ min: NOW - 3, max: NOW + 1 }),
+  closeMatches: fc.integer({ min: 0, max: 8 }),
 })

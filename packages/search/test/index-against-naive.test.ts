@@ -4,25 +4,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { openIndex, type ProductDocument, type SearchResult } from '../src/index.ts'
+import { openIndex, type ProductDocument, type SearchHit, type SearchResult } from '../src/index.ts'
 import { NOW, productOf, queries } from './arbitraries.ts'
-import { type NaiveResult, naiveSearch } from './naive-search.ts'
+import { type NaiveHit, type NaiveResult, naiveSearch } from './naive-search.ts'
 
 const PRODUCTS = 12
 
+const comparableHit = ({ product, offer, offersCount, score, missingTerms }: SearchHit): NaiveHit => ({
+  productId: product.productId,
+  offerId: offer.offerId,
+  convertedPrice: offer.convertedPrice,
+  observedAt: offer.observedAt,
+  offersCount,
+  score,
+  missingTerms,
+})
+
 /** What the two answers are compared by; documents are compared through `getProduct`. */
-const comparable = ({ total, hits, facets, relaxed }: SearchResult): NaiveResult => ({
-  total,
-  facets,
-  relaxed,
-  hits: hits.map(({ product, offer, offersCount, score }) => ({
-    productId: product.productId,
-    offerId: offer.offerId,
-    convertedPrice: offer.convertedPrice,
-    observedAt: offer.observedAt,
-    offersCount,
-    score,
-  })),
+const comparable = ({ hits, closeMatches, ...rest }: SearchResult): NaiveResult => ({
+  total: rest.total,
+  facets: rest.facets,
+  relaxed: rest.relaxed,
+  corrections: rest.corrections,
+  hits: hits.map(comparableHit),
+  closeMatches: closeMatches.map(comparableHit),
 })
 
 type Step =

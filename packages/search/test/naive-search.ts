@@ -1,11 +1,8 @@
-import { FRESH_SCORE, IDENTIFIER_SCORE, idfWeight, PRIOR_WEIGHT, shownScore } from '../src/query/scoring.ts'
+import { essentialClauses } from '../src/query/partial-matches.ts'
+import { FRESH_SCORE, PRIOR_WEIGHT, shownScore } from '../src/query/scoring.ts'
 import { qualityPrior } from '../src/segment/quality-prior.ts'
-import { analyseProduct, impactOf } from '../src/text/analyse-product.ts'
-import { identifierKey } from '../src/text/identifiers.ts'
-import { type Clause, parseQuery } from '../src/text/parse-query.ts'
 import type { FacetName, OfferDocument, ProductDocument, SearchQuery } from '../src/types.ts'
-
-type Terms = Map<string, number>
+import { naiveWords } from './naive-words.ts'
 
 export type NaiveHit = {
   productId: string
@@ -14,24 +11,18 @@ export type NaiveHit = {
   observedAt: number
   offersCount: number
   score: number
+  missingTerms: string[]
 }
 export type NaiveResult = {
   total: number
   hits: NaiveHit[]
   facets: Partial<Record<FacetName, { value: string; count: number }[]>>
   relaxed: { missingTerms: string[] } | null
+  corrections: { from: string; to: string[] }[]
+  closeMatches: NaiveHit[]
 }
 
-function termsOf(product: ProductDocument): Terms {
-  const frequencies: Terms = new Map()
-  analyseProduct(product, (term, frequency) =>
-    frequencies.set(term, (frequencies.get(term) ?? 0) + frequency),
-  )
-  return new Map([...frequencies].map(([term, frequency]) => [term, impactOf(frequency)]))
-}
-
-const keysOf = (product: ProductDocument): Set<string | null> =>
-  new Set(product.offers.flatMap(({ sku, mpn, gtin }) => [sku, mpn, gtin].map(id => id && identifierKey(id))))
+const WINDOW = 64
 
 /** What the engine must answer, by looking at every product in turn. Offers of a product stand in id order. */
 export function naiveSearch(
@@ -39,46 +30,26 @@ export function naiveSearch(
   confirmations: ReadonlyMap<string, number>,
   query: SearchQuery,
 ): NaiveResult {
-  const publicOnes = documents.filter(product => product.orgId === null)
-  const visible = documents.filter(({ orgId }) => orgId === null || query.visibleOrgIds.includes(orgId))
-  const terms = new Map(documents.map(product => [product, termsOf(product)]))
-  const held = (product: ProductDocument, term: string): number => terms.get(product)?.get(term) ?? 0
-  const weights = new Map<string, number>()
-  const weigh = (term: string): number => {
-    const known = weights.get(term)
-    if (known !== undefined) return known
-    const weight = idfWeight(publicOnes.filter(product => held(product, term) > 0).length, publicOnes.length)
-    weights.set(term, weight)
-    return weight
-  }
-  const scoreOf = (product: ProductDocument, clause: Clause): number => {
-    let score = 0
-    if (clause.parts.every(part => held(product, part) > 0)) {
-      for (const part of clause.parts) score += held(product, part) * weigh(part)
-    }
-    if (clause.joined !== null) score += held(product, clause.joined) * weigh(clause.joined)
-    if (clause.identifier !== null && keysOf(product).has(clause.identifier)) score += IDENTIFIER_SCORE
-    return score
-  }
-
-  const clauses = parseQuery(query.text, key => visible.some(product => keysOf(product).has(key)))
-  let kept = clauses
+  const { clauses, weights, visible, scoreOf, titleBonus, holdersOf } = naiveWords(documents, query)
+  const places = [...clauses.keys()]
+  let kept = places
   let relaxed: NaiveResult['relaxed'] = null
-  let found = visible.filter(product => clauses.every(clause => scoreOf(product, clause) > 0))
+  let found = visible.filter(product => places.every(at => scoreOf(product, at) > 0))
   if (clauses.length === 0 && query.text.trim() !== '') found = []
   if (clauses.length > 0 && found.length === 0) {
-    const clauseWeights = clauses.map(clause => Math.max(...clause.parts.map(weigh)))
     let best = { weight: 0, mask: '' }
     for (const product of visible) {
-      const holds = clauses.map(clause => scoreOf(product, clause) > 0)
-      const weight = holds.reduce((sum, isHeld, at) => sum + (isHeld ? (clauseWeights[at] ?? 0) : 0), 0)
+      const holds = places.map(at => scoreOf(product, at) > 0)
+      const weight = holds.reduce((sum, isHeld, at) => sum + (isHeld ? (weights[at] ?? 0) : 0), 0)
       const mask = holds.map(Number).join('')
       if (weight > best.weight || (weight === best.weight && mask > best.mask)) best = { weight, mask }
     }
     if (best.weight > 0) {
-      kept = clauses.filter((_, at) => best.mask[at] === '1')
-      relaxed = { missingTerms: clauses.filter((_, at) => best.mask[at] !== '1').map(({ text }) => text) }
-      found = visible.filter(product => kept.every(clause => scoreOf(product, clause) > 0))
+      kept = places.filter(at => best.mask[at] === '1')
+      relaxed = {
+        missingTerms: clauses.filter((_, at) => best.mask[at] !== '1').map(({ clause }) => clause.text),
+      }
+      found = visible.filter(product => kept.every(at => scoreOf(product, at) > 0))
     }
   }
 
@@ -149,52 +120,90 @@ export function naiveSearch(
     return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0)
   }
   const last = Number.NEGATIVE_INFINITY
-  const entries = found.flatMap(product => {
-    const matching = product.offers.filter(offer => passes(product, offer, null))
-    const best = matching.toSorted((one, other) => compare(rank(one), rank(other)))[0]
-    if (best === undefined) return []
-    const textScore = kept.reduce((sum, clause) => sum + scoreOf(product, clause), 0)
-    const entryOf = (
-      offer: OfferDocument,
-      peers: OfferDocument[],
-      id: string,
-      freshOnes: OfferDocument[],
-    ) => {
-      let score = textScore + qualityPrior(product) * PRIOR_WEIGHT
-      if (query.sort === 'relevance' && freshOnes.some(isFresh)) score += FRESH_SCORE
-      const price = convert(offer)
-      const { listPrice } = offer
-      const isComparable =
-        listPrice !== null && listPrice > 0 && offer.price !== null && offer.price <= listPrice
-      const ratings = peers.map(({ rating }) => rating ?? last)
-      const key = {
-        relevance: score,
-        price_asc: price === null ? last : -price,
-        price_desc: price ?? last,
-        newest: product.createdAt,
-        rating: Math.max(...ratings),
-        discount: isComparable ? (listPrice - (offer.price ?? 0)) / listPrice : last,
-      }[query.sort]
-      return { product, offer, key, score, id: Number(id), offersCount: matching.length, price }
-    }
-    if (query.groupBy === 'product') return [entryOf(best, matching, product.productId, product.offers)]
-    return matching.map(offer => entryOf(offer, [offer], offer.offerId, [offer]))
+  const entriesOf = (products: readonly ProductDocument[], counted: readonly number[]) =>
+    products.flatMap(product => {
+      const matching = product.offers.filter(offer => passes(product, offer, null))
+      const best = matching.toSorted((one, other) => compare(rank(one), rank(other)))[0]
+      if (best === undefined) return []
+      const textScore = counted.reduce((sum, at) => sum + scoreOf(product, at), 0)
+      const entryOf = (
+        offer: OfferDocument,
+        peers: OfferDocument[],
+        id: string,
+        freshOnes: OfferDocument[],
+      ) => {
+        let score = textScore + qualityPrior(product) * PRIOR_WEIGHT
+        if (query.sort === 'relevance' && freshOnes.some(isFresh)) score += FRESH_SCORE
+        const price = convert(offer)
+        const { listPrice } = offer
+        const isComparable =
+          listPrice !== null && listPrice > 0 && offer.price !== null && offer.price <= listPrice
+        const ratings = peers.map(({ rating }) => rating ?? last)
+        const key = {
+          relevance: score,
+          price_asc: price === null ? last : -price,
+          price_desc: price ?? last,
+          newest: product.createdAt,
+          rating: Math.max(...ratings),
+          discount: isComparable ? (listPrice - (offer.price ?? 0)) / listPrice : last,
+        }[query.sort]
+        return { product, offer, key, score, id: Number(id), offersCount: matching.length, price }
+      }
+      if (query.groupBy === 'product') return [entryOf(best, matching, product.productId, product.offers)]
+      return matching.map(offer => entryOf(offer, [offer], offer.offerId, [offer]))
+    })
+  type Entry = ReturnType<typeof entriesOf>[number]
+  const inOrder = (entries: Entry[]): Entry[] =>
+    entries.toSorted((one, other) => {
+      if (one.key !== other.key) return one.key > other.key ? -1 : 1
+      return other.score - one.score || one.id - other.id
+    })
+  const rerank = (entries: Entry[]): Entry[] => {
+    if (query.sort !== 'relevance' || clauses.length === 0) return entries
+    const window = entries.slice(0, WINDOW).map(entry => {
+      const score = entry.score + titleBonus(entry.product)
+      return { ...entry, score, key: score }
+    })
+    return [...inOrder(window), ...entries.slice(WINDOW)]
+  }
+  const matches = inOrder(entriesOf(found, kept))
+  const page = rerank(matches).slice(query.offset, query.offset + query.limit)
+
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  const essential = essentialClauses(clauses.map(clause => ({ holders: holdersOf(clause) })))
+  const isClose = (product: ProductDocument): boolean => {
+    const held = places.filter(at => scoreOf(product, at) > 0)
+    const cover = held.reduce((sum, at) => sum + (weights[at] ?? 0), 0)
+    return held.some(at => essential.includes(at)) && cover >= 0.3 * whole
+  }
+  const wanted = query.offset === 0 ? Math.min(query.closeMatches ?? 0, query.limit) - page.length : 0
+  const mayBeClose = wanted > 0 && query.sort === 'relevance' && clauses.length > 1
+  const others = mayBeClose ? inOrder(entriesOf(visible.filter(isClose), places)) : []
+  const close = rerank(others.filter(({ id }) => !matches.some(match => match.id === id))).slice(
+    0,
+    Math.max(0, wanted),
+  )
+
+  const hitOf = (entry: Entry, missingTerms: string[]): NaiveHit => ({
+    productId: entry.product.productId,
+    offerId: entry.offer.offerId,
+    convertedPrice: entry.price,
+    observedAt: observedAt(entry.offer),
+    offersCount: entry.offersCount,
+    score: shownScore(entry.score),
+    missingTerms,
   })
-  entries.sort((one, other) => {
-    if (one.key !== other.key) return one.key > other.key ? -1 : 1
-    return other.score - one.score || one.id - other.id
-  })
+  const missingOf = (product: ProductDocument): string[] =>
+    clauses.filter((_, at) => scoreOf(product, at) === 0).map(({ clause }) => clause.text)
   return {
-    total: entries.length,
-    hits: entries.slice(query.offset, query.offset + query.limit).map(entry => ({
-      productId: entry.product.productId,
-      offerId: entry.offer.offerId,
-      convertedPrice: entry.price,
-      observedAt: observedAt(entry.offer),
-      offersCount: entry.offersCount,
-      score: shownScore(entry.score),
-    })),
+    total: matches.length,
+    hits: page.map(entry => hitOf(entry, relaxed?.missingTerms ?? [])),
     facets,
     relaxed,
+    corrections: clauses.flatMap(({ clause, alternatives }) => {
+      const to = alternatives.filter(({ via }) => via === 'correction').flatMap(({ terms }) => terms)
+      return to.length === 0 ? [] : [{ from: clause.text, to }]
+    }),
+    closeMatches: close.map(entry => hitOf(entry, missingOf(entry.product))),
   }
 }

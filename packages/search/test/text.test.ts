@@ -49,11 +49,22 @@ test('English plurals are their singular, and words that only look plural stay',
     'canvas',
     'series',
   ])
-  assert.deepEqual(terms("levi's women’s"), ['levis', 'women'])
+  assert.deepEqual(terms("levi's women’s kids’ bras"), ['levis', 'woman', 'kid', 'bra'])
 })
 
-test('scripts without spaces are found by pairs of characters', () => {
-  assert.deepEqual(asked('无线耳机'), ['无线+线耳+耳机'])
+test('lengths by lengths are one name however they are written', () => {
+  for (const spelling of ['24x36', '24 x 36', '24*36', '24 in. x 36 in.', '24"x36"', '24 × 36']) {
+    assert.ok(terms(spelling).includes('24x36'), spelling)
+  }
+  assert.deepEqual(asked('36 in. W vanity'), ['36in', 'w', 'vanity'])
+  assert.deepEqual(asked('set of 2 in blue'), ['set', '2', 'blue'])
+  assert.deepEqual(asked('3/4 in. pipe'), ['3/4in', 'pipe'])
+  assert.deepEqual(asked('½ inch'), ['1/2in'])
+})
+
+test('scripts without spaces are asked for word by word and found by pairs of characters', () => {
+  assert.deepEqual(asked('无线耳机'), ['无线', '耳机'])
+  assert.deepEqual(asked('หูฟังไร้สาย'), ['หู', 'ฟั+ัง', 'ไร+ร้', 'สา+าย'])
   assert.deepEqual(terms('机'), ['机'])
 })
 

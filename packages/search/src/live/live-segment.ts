@@ -11,14 +11,14 @@ export type LiveSegment = {
   id: string
   segment: Segment
   places: PlaceMaps
-  /** 1 where the product is gone. In shared memory, so that a worker that merges reads it. */
+  /** 1 where the product is gone. Of this thread alone: others get copies and are told of changes. */
   dead: Uint8Array
   deadProducts: number
   deadOffers: number
   /** Public products still alive. */
   publicProducts: number
   hasPrivate: boolean
-  /** By term place: how many of `termPublicProducts` are gone. */
+  /** By term place: how many of the public products that hold it are gone. */
   termDeaths: Map<number, number>
   /** Grows with every tombstone, so that saving knows what to write again. */
   tombstonesVersion: number
@@ -42,7 +42,7 @@ export function openLiveSegment(
     id,
     segment,
     places: shared.mapsOf(segment.dictionaries),
-    dead: new Uint8Array(new SharedArrayBuffer(segment.products)),
+    dead: new Uint8Array(segment.products),
     deadProducts: 0,
     deadOffers: 0,
     publicProducts,
@@ -55,7 +55,7 @@ export function openLiveSegment(
 /** Marks living products as gone. `deaths` are the terms of the public ones among them (`countTermDeaths`). */
 export function bury(
   live: LiveSegment,
-  products: readonly number[],
+  products: Iterable<number>,
   deaths: Iterable<[number, number]>,
 ): void {
   const { segment } = live

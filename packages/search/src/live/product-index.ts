@@ -1,14 +1,26 @@
 import type { SavedState } from '../disk/save-index.ts'
 import { saveIndex } from '../disk/save-index.ts'
 import { FacetCounters } from '../query/facet-counters.ts'
-import { search } from '../query/search.ts'
+import { type Snapshot, search } from '../query/search.ts'
+import { suggest } from '../query/suggest.ts'
 import { checkDocument } from '../segment/check-document.ts'
 import { countTermDeaths } from '../segment/count-term-deaths.ts'
-import type { IndexStats, ProductDocument, SearchIndex, SearchQuery, SearchResult } from '../types.ts'
+import type {
+  IndexStats,
+  ProductDocument,
+  SearchIndex,
+  SearchQuery,
+  SearchResult,
+  Suggestion,
+  SuggestQuery,
+} from '../types.ts'
+import { type Interpretation, interpretQuery, type QueryContext } from '../understand/index.ts'
+import { forgetReplaced } from './forget-segments.ts'
 import { getProduct } from './get-product.ts'
 import { bury, burySuperseded, type LiveSegment, livingPlace, openLiveSegment } from './live-segment.ts'
 import { pickMerge } from './pick-merge.ts'
 import { prepareChanges } from './prepare-changes.ts'
+import { SearchPool, type SearchPoolOptions } from './search-pool.ts'
 import { SegmentWorkshop } from './segment-workshop.ts'
 import { SerialQueue } from './serial-queue.ts'
 import { SharedPlaces } from './shared-places.ts'
@@ -22,6 +34,10 @@ export type IndexOptions = {
   mergeFactor: number
   /** Changes of up to this many products are worked out on the calling thread: a worker would take longer. */
   inlineProducts: number
+  /** Worker threads that `searchAsync` uses. */
+  searchThreads: number
+  /** What `searchPresented` answers with. */
+  presenter: SearchPoolOptions['presenter']
 }
 
 /** What an index starts with: nothing, or what was read from its directory. */
@@ -32,7 +48,10 @@ export type InitialState = {
   savedFiles: Map<string, number>
 }
 
-/** A replica of the catalogue in memory. Searches run on the calling thread, building and merging on workers. */
+/**
+ * A replica of the catalogue in memory. `search` runs on the calling thread, `searchAsync` on search threads where
+ * there are any, building and merging on workers.
+ */
 export class ProductIndex implements SearchIndex {
   readonly #options: IndexOptions
   #segments: LiveSegment[]
@@ -45,6 +64,7 @@ export class ProductIndex implements SearchIndex {
   readonly #saves = new SerialQueue()
   readonly #changeWorkshop = new SegmentWorkshop()
   readonly #mergeWorkshop = new SegmentWorkshop()
+  readonly #searchPool: SearchPool
   /** Changes made while a build runs: its documents may have been read before them. null: no build runs. */
   #sinceBuildBegan: Changes[] | null = null
   #merging: Promise<void> | null = null
@@ -57,18 +77,56 @@ export class ProductIndex implements SearchIndex {
     this.#counters = new FacetCounters(initial.shared)
     this.#confirmations = initial.confirmations
     this.#savedFiles = initial.savedFiles
+    this.#searchPool = new SearchPool({
+      threads: options.searchThreads,
+      presenter: options.presenter,
+      snapshot: () => this.#snapshot(),
+    })
+  }
+
+  #snapshot(): Snapshot {
+    return {
+      segments: this.#segments,
+      shared: this.#shared,
+      counters: this.#counters,
+      confirmations: this.#confirmations,
+    }
   }
 
   search(query: SearchQuery): SearchResult {
-    return search(
-      {
-        segments: this.#segments,
-        shared: this.#shared,
-        counters: this.#counters,
-        confirmations: this.#confirmations,
-      },
-      query,
-    )
+    return search(this.#snapshot(), query)
+  }
+
+  /**
+   * What `search` would answer now, worked out on a search thread; on the calling thread when the index has none
+   * or is closed. Rejects with TypeError when the query cannot be sent to a thread, with Error when threads end
+   * under this search again and again.
+   */
+  searchAsync(query: SearchQuery): Promise<SearchResult> {
+    return this.#searchPool.search(query)
+  }
+
+  /**
+   * Like `searchAsync`, but with the text that the presenter given to `openIndex` makes of the result, written on
+   * the search thread: to copy a result from thread to thread costs more than most searches. `context` is handed
+   * to the presenter. Rejects also with what the presenter throws.
+   */
+  searchPresented(query: SearchQuery, context: unknown): Promise<string> {
+    return this.#searchPool.present(query, context)
+  }
+
+  /** Prices, conditions, brands and the like that the text names. Nothing is searched for yet. */
+  interpret(text: string, context: Omit<QueryContext, 'findBrand'>): Interpretation {
+    const findBrand = (words: string) => {
+      const name = this.#shared.brandNamed(words)
+      return name === null ? null : { name, products: 1 }
+    }
+    return interpretQuery(text, { ...context, findBrand })
+  }
+
+  /** Ways to end the word being typed, those that most products answer to first. */
+  suggest(query: SuggestQuery): Suggestion[] {
+    return suggest(this.#segments, query)
   }
 
   getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null {
@@ -76,7 +134,9 @@ export class ProductIndex implements SearchIndex {
   }
 
   confirmSource(source: string, at: number): void {
-    this.#confirmations.set(source, Math.max(at, this.#confirmations.get(source) ?? at))
+    const confirmedAt = Math.max(at, this.#confirmations.get(source) ?? at)
+    this.#confirmations.set(source, confirmedAt)
+    this.#searchPool.publish({ confirmations: [[source, confirmedAt]] })
   }
 
   stats(): IndexStats {
@@ -102,6 +162,12 @@ export class ProductIndex implements SearchIndex {
     })
   }
 
+  #keepLiving(segments: readonly LiveSegment[]): void {
+    const before = this.#segments
+    this.#segments = segments.filter(live => live.deadProducts < live.segment.products)
+    forgetReplaced(before, this.#segments)
+  }
+
   async #applyNow({ upserts, deletes }: Changes): Promise<void> {
     const added = new Map(upserts.map(product => [product.productId, product]))
     for (const id of deletes) added.delete(id)
@@ -123,7 +189,14 @@ export class ProductIndex implements SearchIndex {
     const fresh = prepared.added === null ? [] : [openLiveSegment(prepared.added, this.#shared)]
     // From here to the end nothing waits: a search sees all of the change or nothing of it.
     for (const [at, { live, products }] of burials.entries()) bury(live, products, prepared.deaths[at] ?? [])
-    this.#segments = [...this.#segments, ...fresh].filter(live => live.deadProducts < live.segment.products)
+    this.#keepLiving([...this.#segments, ...fresh])
+    this.#searchPool.publish({
+      buried: burials.map(({ live, products }, at) => ({
+        live,
+        products,
+        deaths: prepared.deaths[at] ?? [],
+      })),
+    })
   }
 
   /**
@@ -146,7 +219,8 @@ export class ProductIndex implements SearchIndex {
           this.#sinceBuildBegan = null
           this.#shared = shared
           this.#counters = new FacetCounters(shared)
-          this.#segments = live.segment.products === 0 ? [] : [live]
+          this.#keepLiving([live])
+          this.#searchPool.publishWhole()
           for (const changes of since) await this.#applyNow(changes)
         })
       } finally {
@@ -192,9 +266,8 @@ export class ProductIndex implements SearchIndex {
         }
       }
       if (goneSince.length > 0) bury(merged, goneSince, countTermDeaths(merged.segment, goneSince))
-      this.#segments = [...this.#segments.filter(live => !sources.includes(live)), merged].filter(
-        live => live.deadProducts < live.segment.products,
-      )
+      this.#keepLiving([...this.#segments.filter(live => !sources.includes(live)), merged])
+      this.#searchPool.publish({})
     })
   }
 
@@ -226,9 +299,9 @@ export class ProductIndex implements SearchIndex {
     await this.#saves.run(() => saveIndex(directory, state, this.#savedFiles))
   }
 
-  /** Ends the worker threads. Searches still work; nothing is saved. */
+  /** Ends the worker threads, once searches under way are answered. Searches still work; nothing is saved. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([this.#changeWorkshop.close(), this.#mergeWorkshop.close()])
+    await Promise.all([this.#changeWorkshop.close(), this.#mergeWorkshop.close(), this.#searchPool.close()])
   }
 }

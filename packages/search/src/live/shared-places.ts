@@ -1,4 +1,5 @@
 import { pathOf, type SegmentDictionaries, StringDictionary } from '../segment/dictionaries.ts'
+import { brandKey } from '../understand/index.ts'
 
 const SEPARATOR = ' > '
 
@@ -55,6 +56,7 @@ export class SharedPlaces {
   readonly regions = new StringDictionary()
   readonly currencies = new StringDictionary()
   readonly #brandsByKey = new Map<string, number[]>()
+  readonly #brandNames = new Map<string, string>()
 
   mapsOf(dictionaries: SegmentDictionaries): PlaceMaps {
     const { categories } = dictionaries
@@ -67,6 +69,8 @@ export class SharedPlaces {
       const sharing = this.#brandsByKey.get(key)
       if (sharing === undefined) this.#brandsByKey.set(key, [place])
       else sharing.push(place)
+      const words = brandKey(this.brands.values[place] ?? '')
+      if (!this.#brandNames.has(words)) this.#brandNames.set(words, this.brands.values[place] ?? '')
     }
     return {
       brands,
@@ -83,5 +87,10 @@ export class SharedPlaces {
   /** Every spelling of a brand that differs in case only. */
   brandPlaces(brand: string): readonly number[] {
     return this.#brandsByKey.get(brand.toLowerCase()) ?? []
+  }
+
+  /** The brand whose words, folded and with one space between them, are given. */
+  brandNamed(words: string): string | null {
+    return this.#brandNames.get(words) ?? null
   }
 }

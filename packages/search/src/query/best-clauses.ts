@@ -1,4 +1,5 @@
-import { intersect, type PostingList } from './posting-list.ts'
+import { intersect } from './combine-lists.ts'
+import type { PostingList } from './posting-list.ts'
 
 /** True for a product of segment number `segment` that the asker may see. */
 type Visibility = (segment: number, product: number) => boolean

@@ -1,65 +1,97 @@
-import type { LiveSegment } from '../live/live-segment.ts'
-import { findIdentifier, findTerm } from '../segment/find.ts'
+import { findIdentifier } from '../segment/find.ts'
 import type { Segment } from '../segment/segment.ts'
+import type { Alternative, ExpandedClause } from '../text/expand-clauses.ts'
 import { hashIdentifier } from '../text/identifiers.ts'
-import type { Clause } from '../text/parse-query.ts'
-import { EMPTY_LIST, intersect, type PostingList, unite } from './posting-list.ts'
-import { IDENTIFIER_SCORE, idfWeight } from './scoring.ts'
+import { intersect, unite } from './combine-lists.ts'
+import { EMPTY_LIST, lengthOf, type PostingList, type StoredList } from './posting-list.ts'
+import { readPostings } from './read-postings.ts'
+import { IDENTIFIER_SCORE } from './scoring.ts'
+import { hasPair } from './title-phrases.ts'
+import type { SnapshotVocabulary } from './vocabulary.ts'
+import type { WeighedAlternative, WeighedClause } from './weighed-clause.ts'
 
-/** A clause with the places of its terms in every segment (-1: not there) and their weights over the index. */
-export type WeighedClause = {
-  clause: Clause
-  parts: { places: number[]; weight: number }[]
-  joined: { places: number[]; weight: number } | null
-  /** What holding the clause is worth when not all can be held. */
-  weight: number
-}
-
-/** Looks the terms of a clause up in all segments and weighs them by the living public products. */
-export function weighClause(clause: Clause, segments: readonly LiveSegment[]): WeighedClause {
-  let products = 0
-  for (const live of segments) products += live.publicProducts
-  const weigh = (term: string) => {
-    const places: number[] = []
-    let holders = 0
-    for (const { segment, termDeaths } of segments) {
-      const place = findTerm(segment, term)
-      places.push(place)
-      if (place >= 0) holders += segment.termPublicProducts[place]! - (termDeaths.get(place) ?? 0)
+/**
+ * The terms of an alternative share its weight, so that a word in many parts is still one word. What stands for
+ * the asked word never weighs more than that word does.
+ */
+export function weighClause(
+  { clause, alternatives }: ExpandedClause,
+  vocabulary: SnapshotVocabulary,
+): WeighedClause {
+  const heaviest = (terms: readonly string[]): number =>
+    Math.max(...terms.map(term => vocabulary.find(term).weight))
+  const [asked = { terms: clause.parts }] = alternatives
+  const isHeld = ({ terms }: Alternative): boolean => terms.every(term => vocabulary.isSeen(term))
+  const held = alternatives.find(isHeld)
+  const weight = held === undefined && clause.identifier === null ? 0 : heaviest((held ?? asked).terms)
+  const weighed = alternatives.map((alternative): WeighedAlternative => {
+    const found = alternative.terms.map(term => vocabulary.find(term))
+    return {
+      ...alternative,
+      places: found.map(({ places }) => places),
+      weights: found.map(term =>
+        Math.max(1, Math.round((Math.min(term.weight, weight) * alternative.share) / found.length)),
+      ),
     }
-    return { places, weight: idfWeight(holders, products) }
-  }
-  const parts = clause.parts.map(weigh)
-  const weight = Math.max(...parts.map(part => part.weight))
-  return { clause, parts, joined: clause.joined === null ? null : weigh(clause.joined), weight }
+  })
+  const holders = alternatives.reduce(
+    (sum, { terms }) => sum + Math.min(...terms.map(term => vocabulary.holders(term))),
+    0,
+  )
+  return { clause, alternatives: weighed, weight, holders }
 }
 
-function postings(segment: Segment, place: number, weight: number): PostingList {
-  if (place < 0) return EMPTY_LIST
-  const start = segment.postingStart[place]!
-  const end = segment.postingStart[place + 1]!
+/** The products of segment number `at` that hold an alternative, dead and private ones among them. */
+function matchAlternative(
+  alternative: WeighedAlternative,
+  segment: Segment,
+  at: number,
+): PostingList | StoredList {
+  const lists: StoredList[] = []
+  for (const [part, places] of alternative.places.entries()) {
+    const place = places[at] ?? -1
+    if (place < 0) return EMPTY_LIST
+    lists.push(readPostings(segment, place, alternative.weights[part] ?? 1))
+  }
+  const [only] = lists
+  if (lists.length === 1 && only !== undefined) return only
+  const list = intersect(lists)
+  return alternative.isAdjacent ? onlyPairs(list, segment, alternative, at) : list
+}
+
+function onlyPairs(
+  list: PostingList,
+  segment: Segment,
+  { places }: WeighedAlternative,
+  at: number,
+): PostingList {
+  const [left = -1, right = -1] = places.map(ofSegments => ofSegments[at] ?? -1)
+  const kept: number[] = []
+  for (let from = 0; from < list.products.length; from++) {
+    if (hasPair(segment, list.products[from]!, left, right)) kept.push(from)
+  }
   return {
-    products: segment.postingProduct.subarray(start, end),
-    impacts: segment.postingImpact.subarray(start, end),
-    weight,
+    products: Uint32Array.from(kept, from => list.products[from]!),
+    impacts: Float64Array.from(kept, from => list.impacts[from]!),
+    weight: list.weight,
   }
 }
 
 /** The products of segment number `at` that hold the clause, dead and private ones among them. */
-export function matchClause(weighed: WeighedClause, segment: Segment, at: number): PostingList {
-  const { clause, parts, joined } = weighed
-  const lists: PostingList[] = []
-  for (const part of parts) {
-    const place = part.places[at] ?? -1
-    if (place < 0) break
-    lists.push(postings(segment, place, part.weight))
-  }
-  let list = lists.length === parts.length ? intersect(lists) : EMPTY_LIST
-  if (joined !== null) list = unite(list, postings(segment, joined.places[at] ?? -1, joined.weight))
+export function matchClause(
+  { clause, alternatives }: WeighedClause,
+  segment: Segment,
+  at: number,
+): PostingList | StoredList {
+  const lists = alternatives
+    .map(alternative => matchAlternative(alternative, segment, at))
+    .filter(list => lengthOf(list) > 0)
   if (clause.identifier !== null) {
     const products = findIdentifier(segment, hashIdentifier(clause.identifier))
     const impacts = new Uint8Array(products.length).fill(1)
-    list = unite(list, { products, impacts, weight: IDENTIFIER_SCORE })
+    if (products.length > 0) lists.push({ products, impacts, weight: IDENTIFIER_SCORE })
   }
-  return list
+  const [only] = lists
+  if (only === undefined) return EMPTY_LIST
+  return lists.length === 1 ? only : unite(...lists)
 }

@@ -6,7 +6,10 @@ import { shownScore } from './scoring.ts'
 import type { Candidate } from './top-hits.ts'
 
 /** Reads what an answer shows of a hit from the segment's own document store. */
-export function readHit(candidate: Candidate, lens: OfferLens): SearchHit {
+export function readHit(
+  candidate: Candidate,
+  lens: OfferLens,
+): Omit<SearchHit, 'missingTerms' | 'explanation'> {
   const { segment } = lens
   const { product } = candidate
   let best = candidate.offer

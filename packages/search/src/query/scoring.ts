@@ -2,7 +2,8 @@
 // and lists are walked, so the order of hits is too.
 
 const IDF_SCALE = 1024
-const IMPACT_SCALE = 255
+/** The greatest impact of a term. */
+export const IMPACT_SCALE = 255
 
 /** A product that carries the identifier asked for outweighs any product that only mentions it. */
 export const IDENTIFIER_SCORE = 16 * IDF_SCALE * IMPACT_SCALE

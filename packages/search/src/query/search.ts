@@ -1,18 +1,20 @@
 import type { LiveSegment } from '../live/live-segment.ts'
 import type { SharedPlaces } from '../live/shared-places.ts'
-import { findIdentifier } from '../segment/find.ts'
-import { hashIdentifier } from '../text/identifiers.ts'
-import { type Clause, parseQuery } from '../text/parse-query.ts'
-import type { SearchQuery, SearchResult } from '../types.ts'
-import { bestClauses } from './best-clauses.ts'
-import { type Collection, collect, isVisible } from './collect.ts'
-import { compileFilters } from './compile-filters.ts'
+import type { SearchHit, SearchQuery, SearchResult } from '../types.ts'
+import { type Asked, ask } from './ask.ts'
+import { type Collection, collect } from './collect.ts'
+import { intersect } from './combine-lists.ts'
+import { type CompiledFilters, compileFilters } from './compile-filters.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { explainHit, scoreIn } from './explain-hit.ts'
 import type { FacetCounters } from './facet-counters.ts'
-import { matchClause, weighClause } from './match-clause.ts'
 import { OfferLens } from './offer-lens.ts'
-import { EMPTY_LIST, intersect, type PostingList } from './posting-list.ts'
+import { partialMatches } from './partial-matches.ts'
+import { EMPTY_LIST, type PostingList } from './posting-list.ts'
 import { readHit } from './read-hit.ts'
-import { TopHits } from './top-hits.ts'
+import { relax } from './relax.ts'
+import { RERANK_WINDOW, type RerankContext, rerank } from './rerank.ts'
+import { type Candidate, type Place, TopHits } from './top-hits.ts'
 
 /** All that a search looks at: an index at one moment. */
 export type Snapshot = {
@@ -22,78 +24,152 @@ export type Snapshot = {
   confirmations: ReadonlyMap<string, number>
 }
 
-const wholeNumber = (value: number): number => (value > 0 ? Math.floor(value) : 0)
-
-/** Clauses of the text, and per segment the products that hold each. */
-function matchText(text: string, segments: readonly LiveSegment[], orgIds: ReadonlySet<number>) {
-  const isKnown = (key: string): boolean => {
-    const hash = hashIdentifier(key)
-    return segments.some(live =>
-      findIdentifier(live.segment, hash).some(product => isVisible(live, product, orgIds)),
-    )
-  }
-  const clauses = parseQuery(text, isKnown)
-  const weighed = clauses.map(clause => weighClause(clause, segments))
-  const lists = segments.map(({ segment }, at) => weighed.map(clause => matchClause(clause, segment, at)))
-  return { clauses, weights: weighed.map(({ weight }) => weight), lists }
+/** What the steps of one search share. */
+type Search = {
+  snapshot: Snapshot
+  query: SearchQuery
+  filters: CompiledFilters
+  orgIds: ReadonlySet<number>
+  lenses: OfferLens[]
+  asked: Asked
+  context: RerankContext
+  /** Ranked by words: then titles are looked at once more, and close matches make sense. */
+  isRanked: boolean
 }
 
-/** Narrows the text to the clauses that can be held together, when nothing visible holds them all. */
-function relax(
-  { clauses, weights, lists }: ReturnType<typeof matchText>,
-  segments: readonly LiveSegment[],
-  orgIds: ReadonlySet<number>,
-) {
-  const kept = bestClauses(lists, weights, (segment, product) => {
-    const live = segments[segment]
-    return live !== undefined && isVisible(live, product, orgIds)
-  })
-  const missingTerms = clauses
-    .filter((_, clause) => !kept.includes(clause))
-    .map((clause: Clause) => clause.text)
-  const narrowed = lists.map(holders => kept.map(clause => holders[clause] ?? EMPTY_LIST))
-  return { narrowed, relaxed: kept.length === 0 ? null : { missingTerms } }
+const wholeNumber = (value: number | undefined): number =>
+  value !== undefined && value > 0 ? Math.floor(value) : 0
+
+function collectAll(
+  { snapshot, filters, orgIds, lenses }: Search,
+  query: SearchQuery,
+  top: TopHits,
+  listOf: (segment: number) => PostingList | null,
+): Collection {
+  const { counters } = snapshot
+  const collection = { query, filters, visibleOrgIds: orgIds, counters, top, total: 0, hasTextMatch: false }
+  for (const [at, live] of snapshot.segments.entries()) {
+    collect(collection, live, at, listOf(at), lenses[at] as OfferLens)
+  }
+  return collection
+}
+
+/** Every product that holds the whole text, or as much of it as one product can hold. */
+function collectMatches(search: Search, newTop: () => TopHits) {
+  const { query, snapshot, asked, orgIds } = search
+  const none = { total: 0, top: newTop(), relaxed: null }
+  if (asked.clauses.length === 0) {
+    // A text without a single word asks for nothing in particular, unless it is there and only odd.
+    if (query.text.trim() !== '') return none
+    return { ...collectAll(search, query, newTop(), () => null), relaxed: null }
+  }
+  const listsOf = (lists: Asked['lists']) => (at: number) => intersect(lists[at] ?? [])
+  const complete = collectAll(search, query, newTop(), listsOf(asked.lists))
+  if (complete.hasTextMatch) return { ...complete, relaxed: null }
+  const { lists, relaxed } = relax(asked, snapshot.segments, orgIds)
+  if (relaxed === null) return none
+  return { ...collectAll(search, query, newTop(), listsOf(lists)), relaxed }
+}
+
+/** Products beside the matches that hold some of the words, best first. */
+function collectClose(search: Search, matches: readonly Candidate[], wanted: number): Candidate[] {
+  const { snapshot, asked, query, context } = search
+  if (!search.isRanked || wanted <= 0 || asked.clauses.length < 2) return []
+  const silent: SearchQuery = { ...query, facets: [], priceRanges: 0 }
+  const partial = partialMatches(
+    asked,
+    snapshot.segments.map(({ segment }) => segment.products),
+  )
+  const { top } = collectAll(
+    search,
+    silent,
+    new TopHits(RERANK_WINDOW + matches.length),
+    at => partial[at] ?? EMPTY_LIST,
+  )
+  const taken = new Set(matches.map(({ id }) => id))
+  const close = top.sorted().filter(({ id }) => !taken.has(id))
+  return rerank(context, close.slice(0, RERANK_WINDOW)).slice(0, wanted)
+}
+
+type Readers = { missingTerms(candidate: Candidate): string[]; rerankedUpTo: number }
+
+function readHits(
+  search: Search,
+  page: readonly Candidate[],
+  { missingTerms, rerankedUpTo }: Readers,
+): SearchHit[] {
+  const { asked, lenses, context, query } = search
+  return page.map((candidate, at) => ({
+    ...readHit(candidate, lenses[candidate.segment] as OfferLens),
+    missingTerms: missingTerms(candidate),
+    ...(query.explain === true && {
+      explanation: explainHit(asked, context, candidate, search.isRanked && at < rerankedUpTo),
+    }),
+  }))
+}
+
+/** The clauses that a product does not hold, as written. */
+function missingOf({ clauses, lists }: Asked, { segment, product }: Candidate): string[] {
+  const missing = clauses.filter(
+    (_, clause) => scoreIn(lists[segment]?.[clause] ?? EMPTY_LIST, product) === 0,
+  )
+  return missing.map(({ clause }) => clause.text)
 }
 
 /** Runs one query to its end. Never throws for what a query says. */
 export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
   const { segments, shared, counters, confirmations } = snapshot
   const filters = compileFilters(query, shared)
-  const offset = wholeNumber(query.offset)
-  const limit = wholeNumber(query.limit)
-  const lenses = segments.map(live => new OfferLens(live, filters, query, confirmations))
-  const collection: Collection = {
+  const orgIds = new Set(query.visibleOrgIds)
+  const asked = ask(query, segments, orgIds)
+  const preferred = query.preferredBrand
+  const run: Search = {
+    snapshot,
     query,
     filters,
-    visibleOrgIds: new Set(query.visibleOrgIds),
-    counters,
-    top: new TopHits(limit === 0 ? 0 : offset + limit),
-    total: 0,
-    hasTextMatch: false,
+    orgIds,
+    lenses: segments.map(live => new OfferLens(live, filters, query, confirmations)),
+    asked,
+    context: {
+      clauses: asked.clauses,
+      segments,
+      preferredBrands: preferred === undefined || preferred === null ? [] : shared.brandPlaces(preferred),
+    },
+    isRanked: query.sort === 'relevance' && asked.clauses.length > 0,
   }
-  const collectAll = (listOf: (segment: number) => PostingList | null) => {
-    for (const [at, live] of segments.entries()) {
-      collect(collection, live, at, listOf(at), lenses[at] as OfferLens)
-    }
-  }
-  const text = matchText(query.text, segments, collection.visibleOrgIds)
-  let relaxed: SearchResult['relaxed'] = null
-  if (text.clauses.length === 0) {
-    // A text without a single word asks for nothing in particular, unless it is there and only odd.
-    if (query.text.trim() === '') collectAll(() => null)
-  } else {
-    collectAll(segment => intersect(text.lists[segment] ?? []))
-    if (!collection.hasTextMatch) {
-      const relaxation = relax(text, segments, collection.visibleOrgIds)
-      relaxed = relaxation.relaxed
-      if (relaxed !== null) collectAll(segment => intersect(relaxation.narrowed[segment] ?? []))
-    }
-  }
-  const page = collection.top.sorted().slice(offset, offset + limit)
+  const cursor = query.cursor === undefined || query.cursor === null ? null : readCursor(query.cursor)
+  const start = cursor?.rank ?? wholeNumber(query.offset)
+  const limit = wholeNumber(query.limit)
+  const window = run.isRanked ? RERANK_WINDOW : 0
+  // Within the window, order by titles needs all of the window; behind it, a page goes on where the last one ended.
+  const after: Place | null = cursor !== null && start >= window ? cursor.last : null
+  const first = after === null ? start : 0
+  const capacity = limit === 0 ? 0 : Math.max(after === null ? window : 0, first + limit)
+  const { total, top, relaxed } = collectMatches(run, () => new TopHits(capacity, after))
+  const facets = counters.take(query.facets, query.facetSize)
+  const byWords = top.sorted()
+  const ranked = run.isRanked && after === null ? rerank(run.context, byWords) : byWords
+  const page = ranked.slice(first, first + limit)
+  const last = byWords[first + page.length - 1]
+  const wanted = start === 0 ? Math.min(wholeNumber(query.closeMatches), limit) - page.length : 0
+  const close = collectClose(run, byWords, wanted)
   return {
-    total: collection.total,
-    hits: page.map(candidate => readHit(candidate, lenses[candidate.segment] as OfferLens)),
-    facets: counters.take(query.facets, query.facetSize),
+    total,
+    hits: readHits(run, page, {
+      missingTerms: () => relaxed?.missingTerms ?? [],
+      rerankedUpTo: after === null ? window - first : 0,
+    }),
+    facets,
     relaxed,
+    corrections: asked.corrections,
+    closeMatches: readHits(run, close, {
+      missingTerms: candidate => missingOf(asked, candidate),
+      rerankedUpTo: close.length,
+    }),
+    priceRanges: [],
+    nextCursor:
+      last === undefined || start + page.length >= total
+        ? null
+        : writeCursor({ rank: start + page.length, last }),
   }
 }

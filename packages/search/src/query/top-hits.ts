@@ -10,8 +10,11 @@ export type Candidate = {
   offer: number
 }
 
+/** What decides where a candidate stands. */
+export type Place = Pick<Candidate, 'key' | 'score' | 'id'>
+
 /** True when `one` comes after `other`. */
-function isWorse(one: Candidate, other: Candidate): boolean {
+function isWorse(one: Place, other: Place): boolean {
   if (one.key !== other.key) return one.key < other.key
   if (one.score !== other.score) return one.score < other.score
   return one.id > other.id
@@ -21,15 +24,19 @@ function isWorse(one: Candidate, other: Candidate): boolean {
 export class TopHits {
   readonly #heap: Candidate[] = []
   readonly #capacity: number
+  readonly #after: Place | null
   /** A candidate with a lower key cannot be kept. */
   threshold = Number.NEGATIVE_INFINITY
 
-  constructor(capacity: number) {
+  /** `after`: only what comes behind that place is kept. */
+  constructor(capacity: number, after: Place | null = null) {
     this.#capacity = capacity
+    this.#after = after
     if (capacity === 0) this.threshold = Number.POSITIVE_INFINITY
   }
 
   offer(candidate: Candidate): void {
+    if (this.#after !== null && !isWorse(candidate, this.#after)) return
     const heap = this.#heap
     if (heap.length < this.#capacity) {
       heap.push(candidate)

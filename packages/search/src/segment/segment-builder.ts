@@ -9,6 +9,7 @@ import { OFFER_WORDS, PRIVATE_FLAG, packTraits } from './hot-columns.ts'
 import { type Container, fillSection, packContainer, type SectionArray, section, sizeOf } from './layout.ts'
 import { qualityPrior } from './quality-prior.ts'
 import { TermLog } from './term-log.ts'
+import { TitleLog } from './title-log.ts'
 
 const float64 = () => new GrowableArray(new Float64Array(256))
 const uint32 = () => new GrowableArray(new Uint32Array(256))
@@ -28,6 +29,7 @@ function orderOf(values: Float64Array): Uint32Array {
 /** Takes products one by one and makes one immutable segment of them. */
 export class SegmentBuilder {
   readonly #terms = new TermLog()
+  readonly #titles = new TitleLog()
   readonly #documents = new ByteWriter()
   readonly #brands = new StringDictionary([''])
   readonly #categories = new CategoryDictionary()
@@ -79,7 +81,8 @@ export class SegmentBuilder {
     writeDocument(this.#documents, product, this.#attributeNames, this.#urlOrigins)
     if (this.#documents.length > 0xffffffff) throw new RangeError('a segment holds at most 4 GB of documents')
     for (const offer of product.offers) this.#addOffer(offer)
-    analyseProduct(product, this.#terms.sink)
+    const title = analyseProduct(product, this.#terms.sink)
+    this.#titles.add(title, term => this.#terms.idOf(term))
     this.#terms.endProduct(isPrivate)
   }
 
@@ -121,7 +124,7 @@ export class SegmentBuilder {
     this.#documentStart.push(this.#documents.length)
     const hashes = this.#identifierHash.view()
     const identifierOrder = orderOf(hashes)
-    const { terms, postingStart, publicProducts } = this.#terms.sortTerms()
+    const { terms, termPostings, postings, placeOfId } = this.#terms.sortTerms()
     const termStart = new Uint32Array(terms.length + 1)
     for (const [place, term] of terms.entries()) {
       termStart[place + 1] = termStart[place]! + Buffer.byteLength(term)
@@ -132,6 +135,7 @@ export class SegmentBuilder {
       productOrder: orderOf(this.#productId.view()),
       orgId: this.#orgId.view(),
       createdAt: this.#createdAt.view(),
+      ...this.#titles.finish(placeOfId),
       documentStart: this.#documentStart.view(),
       documents: this.#documents.view(),
       offerHot: this.#offerHot.view(),
@@ -146,25 +150,18 @@ export class SegmentBuilder {
       identifierHash: hashes.map((_, at) => hashes[identifierOrder[at]!]!),
       identifierProduct: identifierOrder.map(at => this.#identifierProduct.array[at]!),
       termStart,
-      postingStart,
-      termPublicProducts: publicProducts,
+      termPostings,
+      postings,
       dictionaries: this.#encodeDictionaries(),
     }
     const container = packContainer([
       ...Object.entries(columns).map(([name, array]) => sizeOf(name, array)),
       { name: 'termBytes', type: 'u8', length: termStart[terms.length]! },
-      { name: 'postingProduct', type: 'u32', length: this.#terms.postings },
-      { name: 'postingImpact', type: 'u8', length: this.#terms.postings },
     ])
     for (const [name, array] of Object.entries(columns)) fillSection(container, name, array)
     const termBytes = section(container, 'termBytes', 'u8')
     const bytes = Buffer.from(termBytes.buffer, termBytes.byteOffset, termBytes.byteLength)
     for (const [place, term] of terms.entries()) bytes.write(term, termStart[place]!)
-    this.#terms.scatter(
-      postingStart,
-      section(container, 'postingProduct', 'u32'),
-      section(container, 'postingImpact', 'u8'),
-    )
     return container
   }
 }

@@ -19,6 +19,7 @@ function readSegment(container: Container) {
   const u32 = (name: string) => section(container, name, 'u32')
   const u8 = (name: string) => section(container, name, 'u8')
   const offerHot = u32('offerHot')
+  const words = u32('postings')
   const productId = f64('productId')
   const offerId = f64('offerId')
   const dictionaryBytes = u8('dictionaries')
@@ -35,6 +36,9 @@ function readSegment(container: Container) {
     productOrder: u32('productOrder'),
     orgId: f64('orgId'),
     createdAt: f64('createdAt'),
+    titleStart: u32('titleStart'),
+    titleTerms: u32('titleTerms'),
+    titlePurpose: u8('titlePurpose'),
     documentStart: u32('documentStart'),
     documents: u8('documents'),
     offerHot,
@@ -51,10 +55,8 @@ function readSegment(container: Container) {
     identifierProduct: u32('identifierProduct'),
     termStart: u32('termStart'),
     termBytes: u8('termBytes'),
-    termPublicProducts: u32('termPublicProducts'),
-    postingStart: u32('postingStart'),
-    postingProduct: u32('postingProduct'),
-    postingImpact: u8('postingImpact'),
+    termPostings: u32('termPostings'),
+    postings: { words, bytes: new Uint8Array(words.buffer, words.byteOffset, words.byteLength) },
   }
 }
 

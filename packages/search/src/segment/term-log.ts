@@ -1,13 +1,14 @@
 import { impactOf, type TermSink } from '../text/analyse-product.ts'
 import { GrowableArray } from './growable.ts'
+import { PostingsEncoder } from './postings-encoder.ts'
 
-/** Postings sorted by term, and within a term by product. */
+/** Postings sorted by term, and within a term by product, in the form of `postings-format.ts`. */
 export type Postings = {
   terms: string[]
-  /** One more than there are terms. */
-  postingStart: Uint32Array
-  /** Public products that hold the term. */
-  publicProducts: Uint32Array
+  termPostings: Uint32Array
+  postings: Uint32Array
+  /** From the number `idOf` gave to the place among `terms`. */
+  placeOfId: Uint32Array
 }
 
 /** Collects the terms of one product after another, then turns the log by term (a counting sort). */
@@ -36,6 +37,11 @@ export class TermLog {
     this.#frequencies[id]! += frequency
   }
 
+  /** The number of a term that `sink` was given; -1 when it was not. */
+  idOf(term: string): number {
+    return this.#ids.get(term) ?? -1
+  }
+
   endProduct(isPrivate: boolean): void {
     for (const id of this.#touched) {
       this.#logTerm.push(id)
@@ -47,44 +53,60 @@ export class TermLog {
     this.#isPrivate.push(isPrivate ? 1 : 0)
   }
 
-  get postings(): number {
-    return this.#logTerm.length
-  }
-
-  /** Terms hold no surrogates, so that the order of their UTF-16 units is the order of their UTF-8 bytes. */
+  /**
+   * The log by term; it is spent afterwards. Terms hold no surrogates, so that the order of their UTF-16 units is
+   * the order of their UTF-8 bytes.
+   */
   sortTerms(): Postings {
     const terms = [...this.#ids.keys()].sort()
-    const rank = new Uint32Array(terms.length)
-    for (const [place, term] of terms.entries()) rank[this.#ids.get(term) ?? 0] = place
+    const placeOfId = new Uint32Array(terms.length)
+    for (const [place, term] of terms.entries()) placeOfId[this.#ids.get(term) ?? 0] = place
     this.#ids.clear()
-    const postingStart = new Uint32Array(terms.length + 1)
-    const publicProducts = new Uint32Array(terms.length)
+    const { ends, products, impacts, publicProducts } = this.#scatter(placeOfId)
+    const encoder = new PostingsEncoder()
+    const termPostings = new Uint32Array(terms.length)
+    for (let place = 0, from = 0; place < terms.length; place++) {
+      const to = ends[place]!
+      termPostings[place] = encoder.add(products, impacts, from, to, publicProducts[place]!)
+      from = to
+    }
+    return { terms, termPostings, postings: encoder.view(), placeOfId }
+  }
+
+  /** The log turned by term: the postings of a place end at `ends` of it, where those of the next begin. */
+  #scatter(placeOfId: Uint32Array) {
     const log = this.#logTerm.view()
-    const ends = this.#logEnd.view()
-    for (let product = 0, at = 0; product < ends.length; product++) {
+    const logEnds = this.#logEnd.view()
+    const logImpact = this.#logImpact.view()
+    const publicProducts = new Uint32Array(placeOfId.length)
+    // Where the next posting of a place goes: at first its start, when all are written its end.
+    const ends = new Uint32Array(placeOfId.length)
+    for (let product = 0, at = 0; product < logEnds.length; product++) {
       const publicOne = this.#isPrivate.array[product] === 0 ? 1 : 0
-      for (; at < ends[product]!; at++) {
-        const place = rank[log[at]!]!
+      for (; at < logEnds[product]!; at++) {
+        const place = placeOfId[log[at]!]!
         log[at] = place
-        postingStart[place + 1]!++
+        ends[place]!++
         publicProducts[place]! += publicOne
       }
     }
-    for (let place = 0; place < terms.length; place++) postingStart[place + 1]! += postingStart[place]!
-    return { terms, postingStart, publicProducts }
-  }
-
-  /** Writes the postings behind `sortTerms` into arrays of `postings` places. */
-  scatter(postingStart: Uint32Array, products: Uint32Array, impacts: Uint8Array): void {
-    const next = postingStart.slice()
-    const log = this.#logTerm.view()
-    const ends = this.#logEnd.view()
-    for (let product = 0, at = 0; product < ends.length; product++) {
-      for (; at < ends[product]!; at++) {
-        const to = next[log[at]!]!++
+    for (let place = 0, start = 0; place < ends.length; place++) {
+      const length = ends[place]!
+      ends[place] = start
+      start += length
+    }
+    const products = new Uint32Array(log.length)
+    const impacts = new Uint8Array(log.length)
+    for (let product = 0, at = 0; product < logEnds.length; product++) {
+      for (; at < logEnds[product]!; at++) {
+        const to = ends[log[at]!]!++
         products[to] = product
-        impacts[to] = this.#logImpact.array[at]!
+        impacts[to] = logImpact[at]!
       }
     }
+    // What comes next takes memory too, while the builder lives on.
+    this.#logTerm.array = new Uint32Array(0)
+    this.#logImpact.array = new Uint8Array(0)
+    return { ends, products, impacts, publicProducts }
   }
 }

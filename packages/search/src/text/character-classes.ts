@@ -13,6 +13,10 @@ export const POINT = 6
 export const COMMA = 7
 /** Behind a digit: inches. */
 export const INCH_MARK = 8
+/** Between two digits: part of a fraction. */
+export const SLASH = 9
+/** Between two digits: one length by another. */
+export const TIMES = 10
 
 const LETTER_PATTERN = /[\p{L}\p{M}]/u
 const DIGIT_PATTERN = /\p{Nd}/u
@@ -34,6 +38,8 @@ function buildTable(): Uint8Array {
   for (const hyphen of '-_\u2010\u2011\u2012\u2013') table[hyphen.charCodeAt(0)] = HYPHEN
   for (const apostrophe of "'\u2019\u02bc`") table[apostrophe.charCodeAt(0)] = APOSTROPHE
   for (const inch of '"\u201d\u2033') table[inch.charCodeAt(0)] = INCH_MARK
+  for (const times of '*\u00d7') table[times.charCodeAt(0)] = TIMES
+  for (const slash of '/\u2044') table[slash.charCodeAt(0)] = SLASH
   table['.'.charCodeAt(0)] = POINT
   table[','.charCodeAt(0)] = COMMA
   return table

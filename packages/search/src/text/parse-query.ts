@@ -1,6 +1,7 @@
 import { identifierKey } from './identifiers.ts'
+import { isUnspaced, splitUnspaced } from './split-unspaced.ts'
 import { STOP_WORDS } from './tables.ts'
-import { tokenise } from './tokenise.ts'
+import { type Token, tokenise } from './tokenise.ts'
 
 /** One thing asked for: held by a product that holds all `parts`, or `joined`, or carries the identifier. */
 export type Clause = { text: string; parts: string[]; joined: string | null; identifier: string | null }
@@ -8,36 +9,48 @@ export type Clause = { text: string; parts: string[]; joined: string | null; ide
 /** Bounds the time that the worst query can take; what stands behind it is ignored. */
 const MAX_CLAUSES = 24
 const MAX_TEXT_LENGTH = 1000
-const NUMBER = /^\d+(?:[.,]\d+)?$/
 
 const clauseKey = (clause: Clause): string =>
   `${clause.parts.toSorted().join(' ')}|${clause.joined ?? ''}|${clause.identifier ?? ''}`
 
-function clausesOf(chunk: string, isKnown: (key: string) => boolean): Clause[] {
-  const tokens = tokenise(chunk)
-  const key = identifierKey(chunk)
-  const identifier = key !== null && isKnown(key) ? key : null
-  if (tokens.length <= 1 || identifier === null) {
-    return tokens.map(({ text, parts, joined }) => ({ text, parts: [...new Set(parts)], joined, identifier }))
-  }
-  // `SKU-123/45.6`: one identifier that the tokeniser takes apart stays one thing to ask for.
-  const parts = [...new Set(tokens.flatMap(token => token.parts))]
-  return [{ text: tokens.map(token => token.text).join(' '), parts, joined: null, identifier }]
+/** A run without spaces is asked for word by word, so that one word can be missing: each by its pairs of characters. */
+function clausesOf({ text, parts, joined }: Token): Clause[] {
+  const words = isUnspaced(text) ? splitUnspaced(text) : [text]
+  if (words.length === 1) return [{ text, parts: [...new Set(parts)], joined, identifier: null }]
+  return words.map(word => {
+    const ofWord = tokenise(word).flatMap(token => token.parts)
+    return { text: word, parts: [...new Set(ofWord)], joined: null, identifier: null }
+  })
 }
 
-/** Number and unit in two chunks (`16 GB`) must reach the tokeniser together. */
-function joinQuantities(chunks: string[]): string[] {
-  const joined: string[] = []
-  for (const chunk of chunks) {
-    const before = joined.at(-1)
-    const isQuantity =
-      before !== undefined &&
-      NUMBER.test(before) &&
-      tokenise(`${before} ${chunk}`).length === tokenise(chunk).length
-    if (isQuantity) joined[joined.length - 1] = `${before} ${chunk}`
-    else joined.push(chunk)
+/** `SKU-123/45.6`: an identifier that the tokeniser may take apart stays one thing to ask for. */
+function identified(chunk: string, identifier: string): Clause {
+  const tokens = tokenise(chunk)
+  const [only] = tokens
+  if (only !== undefined && tokens.length === 1) {
+    return { text: only.text, parts: [...new Set(only.parts)], joined: only.joined, identifier }
   }
-  return joined
+  const parts = [...new Set(tokens.flatMap(token => token.parts))]
+  return { text: tokens.map(token => token.text).join(' '), parts, joined: null, identifier }
+}
+
+function* readClauses(text: string, isKnown: (key: string) => boolean): Generator<Clause> {
+  let run: string[] = []
+  const takeRun = (): Clause[] => {
+    const clauses = tokenise(run.join(' ')).flatMap(clausesOf)
+    run = []
+    return clauses
+  }
+  for (const chunk of text.split(/\s+/)) {
+    const key = identifierKey(chunk)
+    if (key === null || !isKnown(key)) {
+      run.push(chunk)
+      continue
+    }
+    yield* takeRun()
+    yield identified(chunk, key)
+  }
+  yield* takeRun()
 }
 
 /**
@@ -45,13 +58,10 @@ function joinQuantities(chunks: string[]): string[] {
  * product that the asker may see carries an identifier with that key.
  */
 export function parseQuery(text: string, isKnown: (key: string) => boolean): Clause[] {
-  const chunks = joinQuantities(text.slice(0, MAX_TEXT_LENGTH).split(/\s+/).filter(Boolean))
   const clauses = new Map<string, Clause>()
-  for (const chunk of chunks) {
-    for (const clause of clausesOf(chunk, isKnown)) {
-      const key = clauseKey(clause)
-      if (!clauses.has(key)) clauses.set(key, clause)
-    }
+  for (const clause of readClauses(text.slice(0, MAX_TEXT_LENGTH), isKnown)) {
+    const key = clauseKey(clause)
+    if (!clauses.has(key)) clauses.set(key, clause)
   }
   const all = [...clauses.values()]
   const meaningful = all.filter(clause => !STOP_WORDS.has(clause.text))

@@ -1,7 +1,7 @@
 import { fold } from './fold.ts'
+import { dimensionsAt, NUMBER, type Quantity, quantityAt } from './quantities.ts'
 import { scanWords, type Word } from './scan-words.ts'
 import { stemPlural } from './stem-plural.ts'
-import { UNITS, UNITS_ONLY_WHEN_GLUED } from './tables.ts'
 
 /**
  * One thing that a text names, in the spellings it is indexed under. A document names it when it holds all of
@@ -9,8 +9,6 @@ import { UNITS, UNITS_ONLY_WHEN_GLUED } from './tables.ts'
  */
 export type Token = { text: string; parts: string[]; joined: string | null; extras: string[] }
 
-const NUMBER = /^\d+(?:\.\d+)?$/
-const NUMBER_AND_LETTERS = /^(\d+(?:\.\d+)?)([a-z]+)$/
 const LETTERS_AND_NUMBER = /^([a-z]{2,})(\d.*)$/
 const HAS_DIGIT = /\d/
 const MAX_TERM_LENGTH = 64
@@ -19,36 +17,19 @@ const NOTHING: string[] = []
 
 const cut = (term: string): string => (term.length > MAX_TERM_LENGTH ? term.slice(0, MAX_TERM_LENGTH) : term)
 
-/** The length of `1.50` and `1.5` is one length. */
-const canonicalNumber = (digits: string): string =>
-  digits.includes('.') ? digits.replace(/0+$/, '').replace(/\.$/, '') : digits
-
-function measure(digits: string, unit: string, text: string): Token {
-  const number = canonicalNumber(digits)
-  return { text, parts: [cut(number + unit)], joined: null, extras: [cut(number)] }
+function measure({ number, unit }: Quantity, text: string): Token {
+  return { text, parts: [cut(number + unit)], joined: null, extras: unit === '' ? NOTHING : [cut(number)] }
 }
 
 function single(word: string): Token {
   if (!HAS_DIGIT.test(word))
     return { text: word, parts: [stemPlural(cut(word))], joined: null, extras: NOTHING }
-  const quantity = NUMBER_AND_LETTERS.exec(word)
-  if (quantity !== null) {
-    const unit = UNITS.get(quantity[2] ?? '')
-    if (unit !== undefined) return measure(quantity[1] ?? '', unit, word)
-  }
   const code = LETTERS_AND_NUMBER.exec(word)
-  if (code !== null) {
-    return {
-      text: word,
-      parts: [stemPlural(cut(code[1] ?? '')), cut(code[2] ?? '')],
-      joined: cut(word),
-      extras: NOTHING,
-    }
-  }
+  if (code === null) return { text: word, parts: [cut(word)], joined: null, extras: NOTHING }
   return {
     text: word,
-    parts: [cut(NUMBER.test(word) ? canonicalNumber(word) : word)],
-    joined: null,
+    parts: [stemPlural(cut(code[1] ?? '')), cut(code[2] ?? '')],
+    joined: cut(word),
     extras: NOTHING,
   }
 }
@@ -61,11 +42,12 @@ function unspaced(run: string): Token {
 }
 
 /** `wh-1000xm4`: each part as it would stand alone, and all of it in one word. */
-function hyphenated(words: readonly Word[]): Token {
+function hyphenated(words: readonly Word[], quantity: Quantity | null): Token {
   const parts: string[] = []
   const extras: string[] = []
-  for (const word of words) {
-    const token = single(word.text)
+  for (const [at, word] of words.entries()) {
+    const isLast = at === words.length - 1
+    const token = isLast && quantity !== null ? measure(quantity, word.text) : single(word.text)
     parts.push(...token.parts)
     if (token.joined !== null) extras.push(token.joined)
     extras.push(...token.extras)
@@ -76,35 +58,55 @@ function hyphenated(words: readonly Word[]): Token {
   return { text, parts, joined: isJoinable ? stemPlural(joined) : null, extras }
 }
 
+const textOf = (words: readonly Word[]): string =>
+  words
+    .map(word => word.text)
+    .join(' ')
+    .replace(' "', '"')
+
 /** The one tokeniser: what it makes of a title when indexing is what it makes of a query when searching. */
 export function tokenise(text: string): Token[] {
   const words = scanWords(fold(text))
   const tokens: Token[] = []
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; at < words.length; ) {
     const word = words[at] as Word
-    if (word.isUnspaced) {
-      tokens.push(unspaced(word.text))
+    const dimensions = dimensionsAt(words, at)
+    if (dimensions !== null) {
+      const measures = dimensions.quantities.map(quantity => measure(quantity, ''))
+      tokens.push({
+        text: textOf(words.slice(at, dimensions.next)),
+        parts: measures.length > 0 ? measures.flatMap(({ parts }) => parts) : [dimensions.joined],
+        joined: measures.length > 0 ? dimensions.joined : null,
+        extras: measures.flatMap(({ extras }) => extras),
+      })
+      at = dimensions.next
       continue
     }
-    const next = words[at + 1]
-    if (next !== undefined && NUMBER.test(word.text)) {
-      const unit = UNITS.get(next.text)
-      // `16-gb` is a quantity, `5-in-1` is not.
-      const isGlued = next.afterHyphen && words[at + 2]?.afterHyphen !== true
-      if (unit !== undefined && (next.afterHyphen ? isGlued : !UNITS_ONLY_WHEN_GLUED.has(next.text))) {
-        tokens.push(
-          measure(word.text, unit, next.text === '"' ? `${word.text}"` : `${word.text} ${next.text}`),
-        )
-        at++
-        continue
-      }
+    if (word.isUnspaced) {
+      tokens.push(unspaced(word.text))
+      at++
+      continue
     }
-    if (word.text === '"') continue
+    if (word.text === '"') {
+      at++
+      continue
+    }
     let end = at + 1
     while (words[end]?.afterHyphen === true) end++
-    if (end === at + 1) tokens.push(single(word.text))
-    else tokens.push(hyphenated(words.slice(at, end)))
-    at = end - 1
+    const lastOfRun = quantityAt(words, end - 1)
+    const isRun = end > at + 1
+    const ends = isRun && lastOfRun !== null && NUMBER.test(words[end - 1]?.text ?? '') ? lastOfRun : null
+    const whole = quantityAt(words, at)
+    if (whole !== null && (!isRun || whole.next === end) && whole.next >= end) {
+      tokens.push(measure(whole, textOf(words.slice(at, whole.next))))
+      at = whole.next
+    } else if (isRun) {
+      tokens.push(hyphenated(words.slice(at, end), ends))
+      at = Math.max(end, ends?.next ?? end)
+    } else {
+      tokens.push(single(word.text))
+      at = end
+    }
   }
   return tokens
 }

@@ -46,6 +46,10 @@ export const ROLES: Record<string, Role> = {
     summary: 'Measure against peers in one run: bench NAME [--json FILE]',
     load: async () => (await import('./bench.ts')).bench,
   },
+  eval: {
+    summary: 'Score answers against labelled data: eval NAME [--json FILE]',
+    load: async () => (await import('./eval.ts')).evaluate,
+  },
   test: {
     summary: 'Prove it: types, lint, dead code and every test, against a real database: test [FILE…]',
     load: async () => (await import('./test.ts')).test,

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+const HEAD_END = '\r\n\r\n'
+const STATUS = /^HTTP\/1\.1 (\d{3})/
+const LENGTH = /\r\ncontent-length: *(\d+)/i
+
+export type HttpAnswer = { status: number; bytes: number; head: string }
+
+/**
+ * One connection that asks one request at a time over a bare socket: next to no work for the client, so that a client
+ * on the server's machine takes as little from it as can be. Only for answers that name their length.
+ */
+export class KeepAliveConnection {
+  readonly #socket: Socket
+  readonly #host: string
+  #received: Buffer[] = []
+  #receivedBytes = 0
+  /** Bytes of the whole answer, once its head is there. */
+  #wantedBytes = 0
+  #head = ''
+  #waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | null = null
+
+  private constructor(socket: Socket, host: string) {
+    this.#socket = socket
+    this.#host = host
+    socket.setNoDelay(true)
+    socket.on('data', chunk => this.#take(chunk))
+    socket.on('error', error => this.#fail(error))
+    socket.on('close', () => this.#fail(new Error('the server closed the connection')))
+  }
+
+  static async open(url: URL): Promise<KeepAliveConnection> {
+    const socket = connect({ host: url.hostname, port: Number(url.port) })
+    await once(socket, 'connect')
+    return new KeepAliveConnection(socket, url.host)
+  }
+
+  /** Resolves with the whole answer's size, whatever its status. Rejects when the connection breaks. */
+  get(path: string): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nAccept: application/json\r\n\r\n`)
+    })
+  }
+
+  close(): void {
+    this.#waiting = null
+    this.#socket.destroy()
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received.push(chunk)
+    this.#receivedBytes += chunk.length
+    if (this.#wantedBytes === 0) this.#readHead()
+    if (this.#wantedBytes === 0 || this.#receivedBytes < this.#wantedBytes) return
+    const answer = {
+      status: Number(STATUS.exec(this.#head)?.[1]),
+      bytes: this.#wantedBytes,
+      head: this.#head,
+    }
+    const waiting = this.#waiting
+    this.#waiting = null
+    this.#received = []
+    this.#receivedBytes = 0
+    this.#wantedBytes = 0
+    waiting?.resolve(answer)
+  }
+
+  #readHead(): void {
+    const bytes = this.#received.length === 1 ? this.#received[0]! : Buffer.concat(this.#received)
+    const end = bytes.indexOf(HEAD_END)
+    if (end < 0) return
+    this.#head = bytes.toString('latin1', 0, end)
+    const length = LENGTH.exec(this.#head)
+    if (length === null) {
+      this.#fail(new Error(`an answer without its length: ${this.#head.slice(0, 200)}`))
+      return
+    }
+    this.#wantedBytes = end + HEAD_END.length + Number(length[1])
+  }
+
+  #fail(error: Error): void {
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.reject(error)
+    this.#socket.destroy()
+  }
+}

@@ -1,0 +1,143 @@
+import type { Snapshot } from '../query/search.ts'
+import type { SearchQuery, SearchResult } from '../types.ts'
+import type { LiveSegment } from './live-segment.ts'
+import { answerOrder, type Presenter, type PresenterLocation, type SearchOrder } from './presenter.ts'
+import { type PendingSearch, SearchThread } from './search-thread.ts'
+import { type SnapshotMessage, stateOf, tombstonesOf, wholeSnapshot } from './snapshot-message.ts'
+
+/** What happened to the index, besides its list of segments. */
+export type SnapshotChange = {
+  /** Products that are gone, and their terms as `bury` took them. */
+  buried?: { live: LiveSegment; products: number[]; deaths: [number, number][] }[]
+  confirmations?: [source: string, at: number][]
+}
+
+export type SearchPoolOptions = {
+  threads: number
+  presenter: { location: PresenterLocation; present: Presenter } | null
+  /** The index as it was last published. */
+  snapshot: () => Snapshot
+}
+
+/** A search that so many threads ended under is taken to be the cause. */
+const MAX_THREADS_LOST = 3
+
+/**
+ * Threads that search in parallel. A thread that ends is replaced, and what it had not answered is asked again;
+ * where no thread can be had, searches run on the calling thread.
+ */
+export class SearchPool {
+  readonly #options: SearchPoolOptions
+  #threads: SearchThread[] = []
+  /** Segments that every thread knows. */
+  #sent = new Set<string>()
+  readonly #underWay = new Set<Promise<unknown>>()
+  #isClosed = false
+
+  constructor(options: SearchPoolOptions) {
+    this.#options = options
+    this.#fill()
+  }
+
+  #fill(): void {
+    while (this.#threads.length < this.#options.threads && this.#start());
+    this.#sent = new Set(this.#options.snapshot().segments.map(({ id }) => id))
+  }
+
+  /** False when the machine refuses another thread. */
+  #start(): boolean {
+    try {
+      const location = this.#options.presenter?.location ?? null
+      const thread: SearchThread = new SearchThread(location, () => this.#replace(thread))
+      thread.tell(wholeSnapshot(this.#options.snapshot()))
+      this.#threads.push(thread)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #replace(ended: SearchThread): void {
+    this.#threads = this.#threads.filter(thread => thread !== ended)
+    // One that ended before it held the index would do so again.
+    if (ended.isReady && !this.#isClosed) this.#start()
+    for (const [at, pending] of ended.unanswered.entries()) {
+      if (at === 0 && ended.isReady) pending.threadsLost++
+      if (pending.threadsLost < MAX_THREADS_LOST) this.#run(pending)
+      else pending.reject(new Error(`${MAX_THREADS_LOST} search threads ended while they ran this search`))
+    }
+  }
+
+  #run(pending: PendingSearch): void {
+    let idlest: SearchThread | null = null
+    for (const thread of this.#isClosed ? [] : this.#threads) {
+      if (idlest === null || thread.load < idlest.load) idlest = thread
+    }
+    try {
+      if (idlest !== null) idlest.ask(pending)
+      else pending.resolve(this.#answerHere(pending.order))
+    } catch (error) {
+      pending.reject(error)
+    }
+  }
+
+  #answerHere(order: SearchOrder): SearchResult | string {
+    const { presenter, snapshot } = this.#options
+    return answerOrder(snapshot(), order, presenter?.present ?? null)
+  }
+
+  #ask(order: SearchOrder): Promise<SearchResult | string> {
+    const answer = new Promise<SearchResult | string>((resolve, reject) => {
+      this.#run({ order, resolve, reject, threadsLost: 0 })
+    })
+    this.#underWay.add(answer)
+    const forget = () => this.#underWay.delete(answer)
+    answer.then(forget, forget)
+    return answer
+  }
+
+  /** Sees every change published before. Rejects with what `search` throws, TypeError for a query that cannot be sent. */
+  search(query: SearchQuery): Promise<SearchResult> {
+    return this.#ask({ query, present: null }) as Promise<SearchResult>
+  }
+
+  /** Like `search`, with the presenter's text for an answer; rejects with what the presenter throws. */
+  present(query: SearchQuery, context: unknown): Promise<string> {
+    return this.#ask({ query, present: { context } }) as Promise<string>
+  }
+
+  /** Tells every thread of a change, segments that came or went among it. */
+  publish({ buried = [], confirmations = [] }: SnapshotChange): void {
+    if (this.#threads.length === 0) return
+    const { segments } = this.#options.snapshot()
+    const added = segments.filter(({ id }) => !this.#sent.has(id)).map(stateOf)
+    const order = segments.map(({ id }) => id)
+    const tombstones = buried.map(({ live, products, deaths }) => ({
+      id: live.id,
+      tombstones: tombstonesOf(products, deaths),
+    }))
+    this.#tell({ kind: 'snapshot', isWhole: false, buried: tombstones, added, order, confirmations })
+  }
+
+  /** Tells every thread that nothing of what was is left: the index was built anew. */
+  publishWhole(): void {
+    if (this.#isClosed) return
+    if (this.#threads.length > 0) this.#tell(wholeSnapshot(this.#options.snapshot()))
+    // What kept a thread from starting may have been the index of before.
+    this.#fill()
+  }
+
+  #tell(message: SnapshotMessage): void {
+    for (const thread of this.#threads) thread.tell(message)
+    this.#sent = new Set(message.order)
+  }
+
+  /** Ends the threads when they have answered what they were asked. Later searches run on the calling thread. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+    const threads = this.#threads
+    this.#threads = []
+    await Promise.all(threads.map(thread => thread.end()))
+  }
+}

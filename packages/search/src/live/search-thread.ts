@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads'
+import type { SearchResult } from '../types.ts'
+import type { PresenterLocation, SearchOrder } from './presenter.ts'
+import type { SnapshotMessage } from './snapshot-message.ts'
+
+/** A URL is not among the things that can be sent. */
+export type SearchWorkerData = { presenter: { module: string; exportName: string } | null }
+
+export type SearchRequest = SnapshotMessage | { kind: 'search'; id: number; order: SearchOrder }
+
+export type SearchReply =
+  | { kind: 'ready' }
+  | { kind: 'answer'; id: number; answer: SearchResult | string }
+  | { kind: 'failure'; id: number; error: Error }
+
+/** A search that someone waits for. */
+export type PendingSearch = {
+  order: SearchOrder
+  resolve: (answer: SearchResult | string) => void
+  reject: (error: unknown) => void
+  /** Threads that ended while they ran it. */
+  threadsLost: number
+}
+
+/** One worker thread that searches; it keeps the process alive only while a search is under way. */
+export class SearchThread {
+  readonly #worker: Worker
+  readonly #pending = new Map<number, PendingSearch>()
+  #nextId = 0
+  #isReady = false
+
+  /** `onEnd` is called once, when the thread has ended for whatever reason. */
+  constructor(presenter: PresenterLocation | null, onEnd: () => void) {
+    const workerData: SearchWorkerData = {
+      presenter: presenter === null ? null : { ...presenter, module: presenter.module.href },
+    }
+    this.#worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData })
+    this.#worker.unref()
+    this.#worker.on('message', (reply: SearchReply) => this.#receive(reply))
+    // A reply that cannot be read would leave its asker waiting: the end of the thread asks again.
+    this.#worker.on('messageerror', () => void this.#worker.terminate())
+    // Node ends the process for an error that nobody listens to; `exit` follows it.
+    this.#worker.on('error', () => undefined)
+    this.#worker.on('exit', onEnd)
+  }
+
+  /** Searches under way or waiting here. */
+  get load(): number {
+    return this.#pending.size
+  }
+
+  /** True once it holds the index: it can be started on this machine, and with this index. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** What it has not answered, in the order it was asked: it worked on the first. */
+  get unanswered(): PendingSearch[] {
+    return [...this.#pending.values()]
+  }
+
+  #receive(reply: SearchReply): void {
+    if (reply.kind === 'ready') {
+      this.#isReady = true
+      return
+    }
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if (this.#pending.size === 0) this.#worker.unref()
+    if (reply.kind === 'answer') pending?.resolve(reply.answer)
+    else pending?.reject(reply.error)
+  }
+
+  tell(message: SnapshotMessage): void {
+    this.#worker.postMessage(message)
+  }
+
+  /** Throws TypeError when the query cannot be sent. */
+  ask(search: PendingSearch): void {
+    const id = this.#nextId++
+    try {
+      this.#worker.postMessage({ kind: 'search', id, order: search.order } satisfies SearchRequest)
+    } catch (cause) {
+      throw new TypeError('the query cannot be sent to a search thread', { cause })
+    }
+    if (this.#pending.size === 0) this.#worker.ref()
+    this.#pending.set(id, search)
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}

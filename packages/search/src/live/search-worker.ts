@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { answerOrder, loadPresenter } from './presenter.ts'
+import type { SearchReply, SearchRequest, SearchWorkerData } from './search-thread.ts'
+import { SnapshotReplica } from './snapshot-replica.ts'
+
+const location = (workerData as SearchWorkerData).presenter
+const presenter =
+  location === null ? null : await loadPresenter({ ...location, module: new URL(location.module) })
+const replica = new SnapshotReplica()
+const reply = (message: SearchReply): void => parentPort?.postMessage(message)
+
+parentPort?.on('message', (request: SearchRequest) => {
+  if (request.kind === 'snapshot') {
+    // An error here ends the thread: answers from an older snapshot would be wrong.
+    replica.receive(request)
+    if (request.isWhole) reply({ kind: 'ready' })
+    return
+  }
+  const { id, order } = request
+  try {
+    reply({ kind: 'answer', id, answer: answerOrder(replica.snapshot, order, presenter) })
+  } catch (error) {
+    reply({ kind: 'failure', id, error: error instanceof Error ? error : new Error(String(error)) })
+  }
+})
+parentPort?.on('messageerror', error => {
+  throw error
+})

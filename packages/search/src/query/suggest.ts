@@ -1,0 +1,76 @@
+import type { LiveSegment } from '../live/live-segment.ts'
+import { findPrefix, termAt } from '../segment/find-prefix.ts'
+import { countPublic } from '../segment/postings-format.ts'
+import { fold } from '../text/fold.ts'
+import type { Suggestion, SuggestQuery } from '../types.ts'
+import { ask } from './ask.ts'
+import { isVisible } from './collect.ts'
+import { intersect } from './combine-lists.ts'
+import { SnapshotVocabulary } from './vocabulary.ts'
+
+/** Bounds the work on a prefix that half the dictionary begins with; looked at from the most held term down. */
+const MAX_PER_SEGMENT = 100
+const MAX_TEXT_LENGTH = 200
+const WORD_BEING_TYPED = /[\p{L}\p{M}\p{N}]+$/u
+
+/** The terms of one segment that begin with the prefix, those that most public products hold. */
+function commonest({ segment }: LiveSegment, prefix: string): string[] {
+  const { first, end } = findPrefix(segment, prefix)
+  const holders = (place: number): number => countPublic(segment.postings, segment.termPostings[place]!)
+  let places: number[] = []
+  for (let place = first; place < end; place++) {
+    places.push(place)
+    if (places.length >= 2 * MAX_PER_SEGMENT) {
+      places = places.toSorted((one, other) => holders(other) - holders(one)).slice(0, MAX_PER_SEGMENT)
+    }
+  }
+  return places.map(place => termAt(segment, place))
+}
+
+/** How many visible products that hold the earlier words have each term of the prefix in their titles. */
+function countBeside(words: string, prefix: string, segments: readonly LiveSegment[], query: SuggestQuery) {
+  const orgIds = new Set(query.visibleOrgIds)
+  const { lists } = ask({ text: words, market: query.market ?? 'us' }, segments, orgIds)
+  const counts = new Map<string, number>()
+  for (const [at, live] of segments.entries()) {
+    const { segment } = live
+    const { first, end } = findPrefix(segment, prefix)
+    if (first === end) continue
+    const inSegment = new Map<number, number>()
+    for (const product of intersect(lists[at] ?? []).products) {
+      if (!isVisible(live, product, orgIds)) continue
+      const title = segment.titleTerms.subarray(segment.titleStart[product], segment.titleStart[product + 1])
+      for (const [position, place] of title.entries()) {
+        const isCounted = place < first || place >= end || title.indexOf(place) < position
+        if (!isCounted) inSegment.set(place, (inSegment.get(place) ?? 0) + 1)
+      }
+    }
+    for (const [place, count] of inSegment) {
+      const term = termAt(segment, place)
+      counts.set(term, (counts.get(term) ?? 0) + count)
+    }
+  }
+  return counts
+}
+
+/** Ends the word being typed in the ways that most products would answer to. Empty behind a space. */
+export function suggest(segments: readonly LiveSegment[], query: SuggestQuery): Suggestion[] {
+  const text = query.text.slice(0, MAX_TEXT_LENGTH)
+  const typed = WORD_BEING_TYPED.exec(text)?.[0] ?? ''
+  const prefix = fold(typed)
+  if (prefix === '') return []
+  const before = text.slice(0, text.length - typed.length)
+  let counts: Map<string, number>
+  if (before.trim() === '') {
+    const vocabulary = new SnapshotVocabulary(segments, new Set())
+    const terms = new Set(segments.flatMap(live => commonest(live, prefix)))
+    counts = new Map([...terms].map(term => [term, vocabulary.holders(term)]))
+  } else {
+    counts = countBeside(before, prefix, segments, query)
+  }
+  return [...counts]
+    .filter(([, products]) => products > 0)
+    .toSorted(([one, of], [other, ofOther]) => ofOther - of || (one < other ? -1 : 1))
+    .slice(0, Math.max(0, query.limit))
+    .map(([term, products]) => ({ text: before + term, products }))
+}

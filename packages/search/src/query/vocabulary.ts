@@ -1,0 +1,86 @@
+import type { LiveSegment } from '../live/live-segment.ts'
+import { findTerm } from '../segment/find.ts'
+import { termAt } from '../segment/find-prefix.ts'
+import { findSimilarTerms } from '../segment/find-similar-terms.ts'
+import { countPublic } from '../segment/postings-format.ts'
+import type { Vocabulary } from '../text/expand-clauses.ts'
+import { isVisible } from './collect.ts'
+import { decode } from './posting-list.ts'
+import { readPostings } from './read-postings.ts'
+import { idfWeight } from './scoring.ts'
+
+/** A term in every segment (-1: not there), with the living public products that hold it. */
+export type FoundTerm = { places: number[]; holders: number; weight: number }
+
+const LONG_WORD = 8
+const MAX_CORRECTIONS = 3
+
+/** The words of an index at one moment, as one asker sees them. Terms are looked up once. */
+export class SnapshotVocabulary implements Vocabulary {
+  readonly #segments: readonly LiveSegment[]
+  readonly #orgIds: ReadonlySet<number>
+  readonly #found = new Map<string, FoundTerm>()
+  readonly #products: number
+
+  constructor(segments: readonly LiveSegment[], orgIds: ReadonlySet<number>) {
+    this.#segments = segments
+    this.#orgIds = orgIds
+    this.#products = segments.reduce((sum, live) => sum + live.publicProducts, 0)
+  }
+
+  find(term: string): FoundTerm {
+    let found = this.#found.get(term)
+    if (found === undefined) {
+      const places: number[] = []
+      let holders = 0
+      for (const { segment, termDeaths } of this.#segments) {
+        const place = findTerm(segment, term)
+        places.push(place)
+        if (place >= 0)
+          holders +=
+            countPublic(segment.postings, segment.termPostings[place]!) - (termDeaths.get(place) ?? 0)
+      }
+      found = { places, holders, weight: idfWeight(holders, this.#products) }
+      this.#found.set(term, found)
+    }
+    return found
+  }
+
+  holders(term: string): number {
+    return this.find(term).holders
+  }
+
+  isSeen(term: string): boolean {
+    const { places, holders } = this.find(term)
+    if (holders > 0) return true
+    return this.#segments.some((live, at) => {
+      if (!live.hasPrivate || (places[at] ?? -1) < 0) return false
+      const { products } = decode(readPostings(live.segment, places[at] ?? -1, 1))
+      return products.some(product => isVisible(live, product, this.#orgIds))
+    })
+  }
+
+  nearest(word: string): string[] {
+    const distances = new Map<string, number>()
+    for (const { segment } of this.#segments) {
+      for (const { place, distance } of findSimilarTerms(segment, word, word.length >= LONG_WORD ? 2 : 1)) {
+        distances.set(termAt(segment, place), distance)
+      }
+    }
+    const known = [...distances]
+      .map(([term, distance]) => ({ term, distance, holders: this.holders(term) }))
+      .filter(({ holders }) => holders > 0)
+    const least = Math.min(...known.map(({ distance }) => distance))
+    const beginsAlike = (term: string): number => (term[0] === word[0] ? 0 : 1)
+    return known
+      .filter(({ distance }) => distance === least)
+      .toSorted(
+        (one, other) =>
+          beginsAlike(one.term) - beginsAlike(other.term) ||
+          other.holders - one.holders ||
+          (one.term < other.term ? -1 : 1),
+      )
+      .slice(0, MAX_CORRECTIONS)
+      .map(({ term }) => term)
+  }
+}

@@ -1,0 +1,94 @@
+import type { Segment } from './segment.ts'
+
+/** A term of the dictionary at a Damerau-Levenshtein distance (neighbours swapped count one). */
+export type SimilarTerm = { place: number; distance: number }
+
+const LETTER_A = 97
+const LETTER_Z = 122
+
+/** Least place whose term does not start with the first `length` bytes of the term at `place`. */
+function behindPrefix({ termStart, termBytes }: Segment, place: number, length: number): number {
+  const start = termStart[place]!
+  const shares = (other: number): boolean => {
+    const from = termStart[other]!
+    if (termStart[other + 1]! - from < length) return false
+    for (let at = 0; at < length; at++) if (termBytes[from + at] !== termBytes[start + at]) return false
+    return true
+  }
+  const terms = termStart.length - 1
+  let low = place
+  let step = 1
+  while (low + step < terms && shares(low + step)) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step, terms)
+  while (low + 1 < high) {
+    const middle = (low + high) >>> 1
+    if (shares(middle)) low = middle
+    else high = middle
+  }
+  return low + 1
+}
+
+/**
+ * Terms of letters only (never model numbers) within `maxDistance` of a word of letters a to z; one that begins
+ * with another letter only at distance one. The dictionary is sorted, so it is walked like a tree: terms with one
+ * beginning share the rows worked out for it, and a beginning that is too far already is left behind whole.
+ */
+export function findSimilarTerms(segment: Segment, word: string, maxDistance: number): SimilarTerm[] {
+  const { termStart, termBytes } = segment
+  const terms = termStart.length - 1
+  const width = word.length + 1
+  const depth = word.length + maxDistance
+  // Row k: distances between the first k bytes of the term and each beginning of the word.
+  const rows = new Uint8Array((depth + 1) * width)
+  for (let column = 0; column < width; column++) rows[column] = column
+  const letters = Uint8Array.from(word, letter => letter.charCodeAt(0))
+  const path = new Uint8Array(depth + 1)
+  const found: SimilarTerm[] = []
+  let known = 0
+  for (let place = 0; place < terms; ) {
+    const start = termStart[place]!
+    const length = termStart[place + 1]! - start
+    let at = 0
+    while (at < known && at < length && path[at] === termBytes[start + at]) at++
+    // Length of the beginning that no term within reach has; 0 while there is none.
+    let tooFar = 0
+    for (; at < length && tooFar === 0; at++) {
+      const byte = termBytes[start + at]!
+      if (at >= depth || byte < LETTER_A || byte > LETTER_Z) {
+        tooFar = at + 1
+        break
+      }
+      path[at] = byte
+      const row = (at + 1) * width
+      const before = row - width
+      rows[row] = at + 1
+      let least = at + 1
+      for (let column = 1; column < width; column++) {
+        const letter = letters[column - 1]!
+        let distance = Math.min(
+          rows[before + column]! + 1,
+          rows[row + column - 1]! + 1,
+          rows[before + column - 1]! + (letter === byte ? 0 : 1),
+        )
+        if (at > 0 && column > 1 && letter === path[at - 1] && letters[column - 2] === byte) {
+          distance = Math.min(distance, rows[before - width + column - 2]! + 1)
+        }
+        rows[row + column] = distance
+        if (distance < least) least = distance
+      }
+      if (least > (path[0] === letters[0] ? maxDistance : 1)) tooFar = at + 1
+    }
+    known = at
+    if (tooFar > 0) {
+      place = behindPrefix(segment, place, tooFar)
+      continue
+    }
+    const distance = rows[length * width + width - 1]!
+    if (distance <= (path[0] === letters[0] ? maxDistance : 1)) found.push({ place, distance })
+    place++
+  }
+  return found
+}

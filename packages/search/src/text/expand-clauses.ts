@@ -1,0 +1,110 @@
+import type { Clause } from './parse-query.ts'
+import { stemPlural } from './stem-plural.ts'
+import type { SynonymTable } from './synonym-table.ts'
+
+/** What an asker can find words in. */
+export type Vocabulary = {
+  /** Whether a product that the asker may see holds the term. */
+  isSeen(term: string): boolean
+  /** Living public products that hold the term. */
+  holders(term: string): number
+  /** The terms most likely meant by a misspelt word, best first, all at one edit distance. */
+  nearest(term: string): string[]
+}
+
+export type Via = 'word' | 'spelling' | 'synonym' | 'correction' | 'split' | 'compound'
+
+/** One way to hold a clause: by holding all of `terms`. */
+export type Alternative = {
+  terms: string[]
+  via: Via
+  /** Of what the clause's own word would score. */
+  share: number
+  /** Only where the terms stand side by side in the title. */
+  isAdjacent: boolean
+}
+
+export type ExpandedClause = { clause: Clause; alternatives: Alternative[] }
+
+const SYNONYM_SHARE = 0.5
+const CORRECTION_SHARE = 0.8
+const SPLIT_SHARE = 0.9
+/** `ear buds` asked, `earbuds` held: the second word adds little to what the first has scored. */
+const SECOND_OF_PAIR = 0.3
+const MIN_CORRECTED_LENGTH = 4
+const MIN_SPLIT_LENGTH = 6
+const MIN_SPLIT_PART = 3
+const MAX_SPLITS = 2
+/** Looking for misspellings is the dearest step; a text of nothing but unknown words stays bounded. */
+const MAX_CORRECTED = 4
+/** A word that this many products hold is no compound that shops write apart. */
+const COMMON = 2000
+const PLAIN_WORD = /^[a-z]+$/
+
+const isPlain = ({ parts, joined }: Clause): boolean =>
+  parts.length === 1 && joined === null && PLAIN_WORD.test(parts[0] ?? '')
+
+function splitsOf(word: string, vocabulary: Vocabulary): Alternative[] {
+  const found: { terms: string[]; holders: number }[] = []
+  for (let at = MIN_SPLIT_PART; at <= word.length - MIN_SPLIT_PART; at++) {
+    const terms = [stemPlural(word.slice(0, at)), stemPlural(word.slice(at))]
+    const holders = Math.min(...terms.map(term => vocabulary.holders(term)))
+    if (holders > 0) found.push({ terms, holders })
+  }
+  return found
+    .toSorted((one, other) => other.holders - one.holders)
+    .slice(0, MAX_SPLITS)
+    .map(({ terms }) => ({ terms, via: 'split', share: SPLIT_SHARE, isAdjacent: true }))
+}
+
+/** The other ways in which products may say what is asked for. Corrections only for words that nobody holds. */
+export function expandClauses(
+  clauses: readonly Clause[],
+  vocabulary: Vocabulary,
+  synonyms: SynonymTable,
+): ExpandedClause[] {
+  const expanded = clauses.map((clause): ExpandedClause => {
+    const alternatives: Alternative[] = [{ terms: clause.parts, via: 'word', share: 1, isAdjacent: false }]
+    if (clause.joined !== null) {
+      alternatives.push({ terms: [clause.joined], via: 'spelling', share: 1, isAdjacent: false })
+    }
+    return { clause, alternatives }
+  })
+  const add = (at: number, alternative: Alternative): void => {
+    const alternatives = expanded[at]?.alternatives
+    const key = alternative.terms.join(' ')
+    if (alternatives?.some(({ terms }) => terms.join(' ') === key) === false) alternatives.push(alternative)
+  }
+  let corrected = 0
+  for (const [at, clause] of clauses.entries()) {
+    const next = clauses[at + 1]
+    const pair = next === undefined ? null : `${clause.parts.join(' ')} ${next.parts.join(' ')}`
+    for (const terms of synonyms.get(clause.parts.join(' ')) ?? []) {
+      add(at, { terms, via: 'synonym', share: SYNONYM_SHARE, isAdjacent: false })
+    }
+    for (const terms of (pair === null ? undefined : synonyms.get(pair)) ?? []) {
+      add(at, { terms, via: 'synonym', share: SYNONYM_SHARE, isAdjacent: false })
+      add(at + 1, { terms, via: 'synonym', share: SYNONYM_SHARE * SECOND_OF_PAIR, isAdjacent: false })
+    }
+    if (!isPlain(clause)) continue
+    const [term = ''] = clause.parts
+    if (next !== undefined && isPlain(next)) {
+      const terms = [stemPlural(clause.text + next.text)]
+      if (vocabulary.holders(terms[0] ?? '') > 0) {
+        add(at, { terms, via: 'compound', share: 1, isAdjacent: false })
+        add(at + 1, { terms, via: 'compound', share: SECOND_OF_PAIR, isAdjacent: false })
+      }
+    }
+    if (clause.text.length >= MIN_SPLIT_LENGTH && vocabulary.holders(term) < COMMON) {
+      for (const split of splitsOf(clause.text, vocabulary)) add(at, split)
+    }
+    const isUnknown = clause.identifier === null && !vocabulary.isSeen(term)
+    if (isUnknown && term.length >= MIN_CORRECTED_LENGTH && corrected < MAX_CORRECTED) {
+      corrected++
+      for (const nearest of vocabulary.nearest(term)) {
+        add(at, { terms: [nearest], via: 'correction', share: CORRECTION_SHARE, isAdjacent: false })
+      }
+    }
+  }
+  return expanded
+}
