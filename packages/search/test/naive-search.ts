@@ -30,7 +30,11 @@ export function naiveSearch(
   confirmations: ReadonlyMap<string, number>,
   query: SearchQuery,
 ): NaiveResult {
-  const { clauses, weights, visible, scoreOf, titleBonus, holdersOf } = naiveWords(documents, query)
+  const sure = naiveWords(documents, query, 'unknown')
+  const isHeldWhole = ({ clauses, visible, scoreOf }: typeof sure): boolean =>
+    visible.some(product => clauses.every((_, at) => scoreOf(product, at) > 0))
+  const read = isHeldWhole(sure) ? sure : naiveWords(documents, query, 'rare')
+  const { clauses, weights, visible, scoreOf, titleBonus, holdersOf } = read
   const places = [...clauses.keys()]
   let kept = places
   let relaxed: NaiveResult['relaxed'] = null

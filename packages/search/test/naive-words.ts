@@ -1,6 +1,11 @@
 import { IDENTIFIER_SCORE, IMPACT_SCALE, idfWeight } from '../src/query/scoring.ts'
 import { analyseProduct, impactOf } from '../src/text/analyse-product.ts'
-import { type Alternative, type ExpandedClause, expandClauses } from '../src/text/expand-clauses.ts'
+import {
+  type Alternative,
+  type Doubt,
+  type ExpandedClause,
+  expandClauses,
+} from '../src/text/expand-clauses.ts'
 import { identifierKey } from '../src/text/identifiers.ts'
 import { parseQuery } from '../src/text/parse-query.ts'
 import { readTitle } from '../src/text/read-title.ts'
@@ -49,7 +54,7 @@ function editDistance(one: string, other: string): number {
 }
 
 /** What a text asks for and who holds it, by looking at every word of every product. */
-export function naiveWords(documents: readonly ProductDocument[], query: SearchQuery) {
+export function naiveWords(documents: readonly ProductDocument[], query: SearchQuery, doubt: Doubt) {
   const reads = new Map(documents.map(product => [product, read(product)]))
   const publicOnes = documents.filter(product => product.orgId === null)
   const visible = documents.filter(({ orgId }) => orgId === null || query.visibleOrgIds.includes(orgId))
@@ -62,7 +67,7 @@ export function naiveWords(documents: readonly ProductDocument[], query: SearchQ
     const near = [...words]
       .filter(term => /^[a-z]+$/.test(term))
       .map(term => ({ term, distance: editDistance(word, term), other: term[0] === word[0] ? 0 : 1 }))
-      .filter(({ distance, other }) => distance <= (word.length >= 8 && other === 0 ? 2 : 1))
+      .filter(({ distance, other }) => distance > 0 && distance <= (word.length >= 8 && other === 0 ? 2 : 1))
     const least = Math.min(...near.map(({ distance }) => distance))
     return near
       .filter(({ distance }) => distance === least)
@@ -72,11 +77,13 @@ export function naiveWords(documents: readonly ProductDocument[], query: SearchQ
       .slice(0, 3)
       .map(({ term }) => term)
   }
-  const clauses = expandClauses(
+  const phrase = expandClauses(
     parseQuery(query.text, key => visible.some(product => keysOf(product).has(key))),
     { isSeen, holders, nearest },
     synonymsOf(query.market ?? 'us'),
+    doubt,
   )
+  const clauses = phrase.filter(({ clause }) => !clause.isOptional)
   const weightOf = ({ clause, alternatives }: ExpandedClause): number => {
     const known = alternatives.find(({ terms }) => terms.every(isSeen))
     if (known === undefined && clause.identifier === null) return 0
@@ -104,7 +111,7 @@ export function naiveWords(documents: readonly ProductDocument[], query: SearchQ
   /** What the order of words in the title adds. */
   const titleBonus = (product: ProductDocument): number => {
     const { title, purpose } = reads.get(product) as Read
-    const spans = clauses.map(({ alternatives }) =>
+    const spans = phrase.map(({ alternatives }) =>
       alternatives.flatMap(({ terms, isAdjacent }) =>
         title.flatMap((term, from) => {
           if (term !== terms[0]) return []
@@ -127,10 +134,11 @@ export function naiveWords(documents: readonly ProductDocument[], query: SearchQ
       )
       return Math.max(0, ...fits)
     })
-    const phrase = pairs.length === 0 ? 0 : pairs.reduce((sum, fit) => sum + fit, 0) / pairs.length
+    const fitting = pairs.length === 0 ? 0 : pairs.reduce((sum, fit) => sum + fit, 0) / pairs.length
     const whole = weights.reduce((sum, weight) => sum + weight, 0) * IMPACT_SCALE
-    const isNamed = spans.at(-1)?.some(({ to }) => to < purpose) === true
-    return Math.round(whole * 0.25 * phrase) + (isNamed ? Math.round(whole * 0.1) : 0)
+    const isNamed =
+      spans[phrase.findLastIndex(({ clause }) => !clause.isOptional)]?.some(({ to }) => to < purpose) === true
+    return Math.round(whole * 0.25 * fitting) + (isNamed ? Math.round(whole * 0.1) : 0)
   }
   const holdersOf = ({ alternatives }: ExpandedClause): number =>
     alternatives.reduce((sum, { terms }) => sum + Math.min(...terms.map(holders)), 0)

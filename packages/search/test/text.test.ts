@@ -10,7 +10,10 @@ const terms = (text: string): string[] =>
     ...(joined === null ? [] : [joined]),
     ...extras,
   ])
-const asked = (text: string) => parseQuery(text, () => false).map(({ parts }) => parts.join('+'))
+const asked = (text: string) =>
+  parseQuery(text, () => false)
+    .filter(({ isOptional }) => !isOptional)
+    .map(({ parts }) => parts.join('+'))
 
 test('case, marks and compatibility forms do not matter', () => {
   assert.deepEqual(terms('ＳＯＮＹ Đèn Crème Straße'), ['sony', 'den', 'creme', 'strasse'])

@@ -1,10 +1,9 @@
 import type { LiveSegment } from '../live/live-segment.ts'
 import { BRAND, PRODUCT_WORDS } from '../segment/hot-columns.ts'
-import { totalWeight } from './ask.ts'
+import { type Asked, totalWeight } from './ask.ts'
 import { IMPACT_SCALE } from './scoring.ts'
 import { fitTitle } from './title-phrases.ts'
 import type { Candidate } from './top-hits.ts'
-import type { WeighedClause } from './weighed-clause.ts'
 
 /**
  * So many of the best by words alone are looked at once more, by the order of the words in their titles. Always
@@ -18,7 +17,7 @@ const NAMED_SHARE = 0.1
 const BRAND_SHARE = 0.1
 
 export type RerankContext = {
-  clauses: readonly WeighedClause[]
+  asked: Pick<Asked, 'clauses' | 'phrase'>
   segments: readonly LiveSegment[]
   /** Shared places of the brand that the text names. */
   preferredBrands: readonly number[]
@@ -27,12 +26,12 @@ export type RerankContext = {
 export type Bonuses = { phrase: number; named: number; brand: number }
 
 export function bonusesOf(
-  { clauses, segments, preferredBrands }: RerankContext,
+  { asked, segments, preferredBrands }: RerankContext,
   candidate: Candidate,
 ): Bonuses {
   const { segment, places } = segments[candidate.segment] as LiveSegment
-  const whole = totalWeight(clauses) * IMPACT_SCALE
-  const { phrase, isNamed } = fitTitle(clauses, segment, candidate.segment, candidate.product)
+  const whole = totalWeight(asked.clauses) * IMPACT_SCALE
+  const { phrase, isNamed } = fitTitle(asked.phrase, segment, candidate.segment, candidate.product)
   const brand = places.brands[segment.productHot[candidate.product * PRODUCT_WORDS + BRAND]!]!
   return {
     phrase: Math.round(whole * PHRASE_SHARE * phrase),

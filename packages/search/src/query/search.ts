@@ -54,21 +54,31 @@ function collectAll(
   return collection
 }
 
+type Matches = { run: Search; total: number; top: TopHits; relaxed: SearchResult['relaxed'] }
+
 /** Every product that holds the whole text, or as much of it as one product can hold. */
-function collectMatches(search: Search, newTop: () => TopHits) {
-  const { query, snapshot, asked, orgIds } = search
-  const none = { total: 0, top: newTop(), relaxed: null }
-  if (asked.clauses.length === 0) {
+function collectMatches(run: Search, newTop: () => TopHits): Matches {
+  const { query, snapshot, orgIds } = run
+  const none = { run, total: 0, top: newTop(), relaxed: null }
+  if (run.asked.clauses.length === 0) {
     // A text without a single word asks for nothing in particular, unless it is there and only odd.
     if (query.text.trim() !== '') return none
-    return { ...collectAll(search, query, newTop(), () => null), relaxed: null }
+    return { run, ...collectAll(run, query, newTop(), () => null), relaxed: null }
   }
-  const listsOf = (lists: Asked['lists']) => (at: number) => intersect(lists[at] ?? [])
-  const complete = collectAll(search, query, newTop(), listsOf(asked.lists))
-  if (complete.hasTextMatch) return { ...complete, relaxed: null }
+  const collectHolders = (lists: Asked['lists']): Collection =>
+    collectAll(run, query, newTop(), at => intersect(lists[at] ?? []))
+  const complete = collectHolders(run.asked.lists)
+  if (complete.hasTextMatch) return { run, ...complete, relaxed: null }
+  // Before a word is given up, the rare ones among them are taken for misspelt.
+  const asked = ask(query, snapshot.segments, orgIds, 'rare')
+  const doubtful: Search = { ...run, asked, context: { ...run.context, asked } }
+  if (asked.corrections.length > run.asked.corrections.length) {
+    const corrected = collectHolders(asked.lists)
+    if (corrected.hasTextMatch) return { run: doubtful, ...corrected, relaxed: null }
+  }
   const { lists, relaxed } = relax(asked, snapshot.segments, orgIds)
   if (relaxed === null) return none
-  return { ...collectAll(search, query, newTop(), listsOf(lists)), relaxed }
+  return { run: doubtful, ...collectHolders(lists), relaxed }
 }
 
 /** Products beside the matches that hold some of the words, best first. */
@@ -121,9 +131,9 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
   const { segments, shared, counters, confirmations } = snapshot
   const filters = compileFilters(query, shared)
   const orgIds = new Set(query.visibleOrgIds)
-  const asked = ask(query, segments, orgIds)
+  const asked = ask(query, segments, orgIds, 'unknown')
   const preferred = query.preferredBrand
-  const run: Search = {
+  const begun: Search = {
     snapshot,
     query,
     filters,
@@ -131,7 +141,7 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
     lenses: segments.map(live => new OfferLens(live, filters, query, confirmations)),
     asked,
     context: {
-      clauses: asked.clauses,
+      asked,
       segments,
       preferredBrands: preferred === undefined || preferred === null ? [] : shared.brandPlaces(preferred),
     },
@@ -140,12 +150,12 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
   const cursor = query.cursor === undefined || query.cursor === null ? null : readCursor(query.cursor)
   const start = cursor?.rank ?? wholeNumber(query.offset)
   const limit = wholeNumber(query.limit)
-  const window = run.isRanked ? RERANK_WINDOW : 0
+  const window = begun.isRanked ? RERANK_WINDOW : 0
   // Within the window, order by titles needs all of the window; behind it, a page goes on where the last one ended.
   const after: Place | null = cursor !== null && start >= window ? cursor.last : null
   const first = after === null ? start : 0
   const capacity = limit === 0 ? 0 : Math.max(after === null ? window : 0, first + limit)
-  const { total, top, relaxed } = collectMatches(run, () => new TopHits(capacity, after))
+  const { run, total, top, relaxed } = collectMatches(begun, () => new TopHits(capacity, after))
   const facets = counters.take(query.facets, query.facetSize)
   const byWords = top.sorted()
   const ranked = run.isRanked && after === null ? rerank(run.context, byWords) : byWords
@@ -161,9 +171,9 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
     }),
     facets,
     relaxed,
-    corrections: asked.corrections,
+    corrections: run.asked.corrections,
     closeMatches: readHits(run, close, {
-      missingTerms: candidate => missingOf(asked, candidate),
+      missingTerms: candidate => missingOf(run.asked, candidate),
       rerankedUpTo: close.length,
     }),
     priceRanges: [],

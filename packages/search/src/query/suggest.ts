@@ -30,7 +30,7 @@ function commonest({ segment }: LiveSegment, prefix: string): string[] {
 /** How many visible products that hold the earlier words have each term of the prefix in their titles. */
 function countBeside(words: string, prefix: string, segments: readonly LiveSegment[], query: SuggestQuery) {
   const orgIds = new Set(query.visibleOrgIds)
-  const { lists } = ask({ text: words, market: query.market ?? 'us' }, segments, orgIds)
+  const { lists } = ask({ text: words, market: query.market ?? 'us' }, segments, orgIds, 'unknown')
   const counts = new Map<string, number>()
   for (const [at, live] of segments.entries()) {
     const { segment } = live

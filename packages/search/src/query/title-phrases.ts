@@ -71,8 +71,9 @@ export function fitTitle(
     pairs += best
   }
   const purpose = segment.titlePurpose[product]!
+  const lastThing = clauses.findLastIndex(({ clause }) => !clause.isOptional)
   return {
     phrase: spans.length > 1 ? pairs / (spans.length - 1) : 0,
-    isNamed: spans.at(-1)?.some(({ to }) => to < purpose) ?? false,
+    isNamed: spans[lastThing]?.some(({ to }) => to < purpose) ?? false,
   }
 }

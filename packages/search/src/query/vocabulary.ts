@@ -64,7 +64,7 @@ export class SnapshotVocabulary implements Vocabulary {
     const distances = new Map<string, number>()
     for (const { segment } of this.#segments) {
       for (const { place, distance } of findSimilarTerms(segment, word, word.length >= LONG_WORD ? 2 : 1)) {
-        distances.set(termAt(segment, place), distance)
+        if (distance > 0) distances.set(termAt(segment, place), distance)
       }
     }
     const known = [...distances]

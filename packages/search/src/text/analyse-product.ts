@@ -43,6 +43,7 @@ function addField(tokens: Token[], field: Field, share: number, sink: TermSink):
   for (const token of tokens) addToken(token, frequency, sink)
 }
 
+/** A word said again in a title says nothing more: each term counts once, where it says most. */
 function addTitle(
   { tokens, head, purpose, isAccessory }: TitleShape,
   field: Field,
@@ -50,6 +51,7 @@ function addTitle(
   sink: TermSink,
 ) {
   const frequency = frequencyIn(field, tokens.length, share)
+  const best = new Map<string, number>()
   let position = 0
   for (const token of tokens) {
     const end = position + token.parts.length
@@ -57,9 +59,12 @@ function addTitle(
     if (head >= position && head < end) emphasis = HEAD_EMPHASIS
     else if (isAccessory && !token.parts.some(part => ACCESSORIES.has(part))) emphasis = FITTED_EMPHASIS
     if (position > purpose) emphasis *= PURPOSE_EMPHASIS
-    addToken(token, frequency * emphasis, sink)
+    addToken(token, frequency * emphasis, (term, weighted) => {
+      best.set(term, Math.max(weighted, best.get(term) ?? 0))
+    })
     position = end
   }
+  for (const [term, weighted] of best) sink(term, weighted)
 }
 
 /**

@@ -39,6 +39,9 @@ const MAX_SPLITS = 2
 const MAX_CORRECTED = 4
 /** A word that this many products hold is no compound that shops write apart. */
 const COMMON = 2000
+/** A word that so few products hold may be a slip of theirs as well as of the asker's. */
+const RARE = 20
+const MUCH_MORE = 20
 const PLAIN_WORD = /^[a-z]+$/
 
 const isPlain = ({ parts, joined }: Clause): boolean =>
@@ -57,11 +60,27 @@ function splitsOf(word: string, vocabulary: Vocabulary): Alternative[] {
     .map(({ terms }) => ({ terms, via: 'split', share: SPLIT_SHARE, isAdjacent: true }))
 }
 
-/** The other ways in which products may say what is asked for. Corrections only for words that nobody holds. */
+/** Which words may be misspelt: those that nobody holds, or also those that few hold and much like a common one. */
+export type Doubt = 'unknown' | 'rare'
+
+function correctionsOf(
+  { identifier, parts: [term = ''] }: Clause,
+  vocabulary: Vocabulary,
+  doubt: Doubt,
+): string[] {
+  if (identifier !== null || term.length < MIN_CORRECTED_LENGTH) return []
+  if (!vocabulary.isSeen(term)) return vocabulary.nearest(term)
+  const holders = vocabulary.holders(term)
+  if (doubt === 'unknown' || holders > RARE) return []
+  return vocabulary.nearest(term).filter(nearest => vocabulary.holders(nearest) > holders * MUCH_MORE)
+}
+
+/** The other ways in which products may say what is asked for. */
 export function expandClauses(
   clauses: readonly Clause[],
   vocabulary: Vocabulary,
   synonyms: SynonymTable,
+  doubt: Doubt,
 ): ExpandedClause[] {
   const expanded = clauses.map((clause): ExpandedClause => {
     const alternatives: Alternative[] = [{ terms: clause.parts, via: 'word', share: 1, isAdjacent: false }]
@@ -77,6 +96,7 @@ export function expandClauses(
   }
   let corrected = 0
   for (const [at, clause] of clauses.entries()) {
+    if (clause.isOptional) continue
     const next = clauses[at + 1]
     const pair = next === undefined ? null : `${clause.parts.join(' ')} ${next.parts.join(' ')}`
     for (const terms of synonyms.get(clause.parts.join(' ')) ?? []) {
@@ -98,12 +118,11 @@ export function expandClauses(
     if (clause.text.length >= MIN_SPLIT_LENGTH && vocabulary.holders(term) < COMMON) {
       for (const split of splitsOf(clause.text, vocabulary)) add(at, split)
     }
-    const isUnknown = clause.identifier === null && !vocabulary.isSeen(term)
-    if (isUnknown && term.length >= MIN_CORRECTED_LENGTH && corrected < MAX_CORRECTED) {
-      corrected++
-      for (const nearest of vocabulary.nearest(term)) {
-        add(at, { terms: [nearest], via: 'correction', share: CORRECTION_SHARE, isAdjacent: false })
-      }
+    if (corrected === MAX_CORRECTED) continue
+    const corrections = correctionsOf(clause, vocabulary, doubt)
+    if (corrections.length > 0) corrected++
+    for (const nearest of corrections) {
+      add(at, { terms: [nearest], via: 'correction', share: CORRECTION_SHARE, isAdjacent: false })
     }
   }
   return expanded

@@ -4,7 +4,14 @@ import { STOP_WORDS } from './tables.ts'
 import { type Token, tokenise } from './tokenise.ts'
 
 /** One thing asked for: held by a product that holds all `parts`, or `joined`, or carries the identifier. */
-export type Clause = { text: string; parts: string[]; joined: string | null; identifier: string | null }
+export type Clause = {
+  text: string
+  parts: string[]
+  joined: string | null
+  identifier: string | null
+  /** A small word beside others: a product need not hold it, but `the ordinary` is a name. */
+  isOptional: boolean
+}
 
 /** Bounds the time that the worst query can take; what stands behind it is ignored. */
 const MAX_CLAUSES = 24
@@ -16,10 +23,11 @@ const clauseKey = (clause: Clause): string =>
 /** A run without spaces is asked for word by word, so that one word can be missing: each by its pairs of characters. */
 function clausesOf({ text, parts, joined }: Token): Clause[] {
   const words = isUnspaced(text) ? splitUnspaced(text) : [text]
-  if (words.length === 1) return [{ text, parts: [...new Set(parts)], joined, identifier: null }]
+  if (words.length === 1)
+    return [{ text, parts: [...new Set(parts)], joined, identifier: null, isOptional: false }]
   return words.map(word => {
     const ofWord = tokenise(word).flatMap(token => token.parts)
-    return { text: word, parts: [...new Set(ofWord)], joined: null, identifier: null }
+    return { text: word, parts: [...new Set(ofWord)], joined: null, identifier: null, isOptional: false }
   })
 }
 
@@ -28,10 +36,22 @@ function identified(chunk: string, identifier: string): Clause {
   const tokens = tokenise(chunk)
   const [only] = tokens
   if (only !== undefined && tokens.length === 1) {
-    return { text: only.text, parts: [...new Set(only.parts)], joined: only.joined, identifier }
+    return {
+      text: only.text,
+      parts: [...new Set(only.parts)],
+      joined: only.joined,
+      identifier,
+      isOptional: false,
+    }
   }
   const parts = [...new Set(tokens.flatMap(token => token.parts))]
-  return { text: tokens.map(token => token.text).join(' '), parts, joined: null, identifier }
+  return {
+    text: tokens.map(token => token.text).join(' '),
+    parts,
+    joined: null,
+    identifier,
+    isOptional: false,
+  }
 }
 
 function* readClauses(text: string, isKnown: (key: string) => boolean): Generator<Clause> {
@@ -63,7 +83,7 @@ export function parseQuery(text: string, isKnown: (key: string) => boolean): Cla
     const key = clauseKey(clause)
     if (!clauses.has(key)) clauses.set(key, clause)
   }
-  const all = [...clauses.values()]
-  const meaningful = all.filter(clause => !STOP_WORDS.has(clause.text))
-  return (meaningful.length > 0 ? meaningful : all).slice(0, MAX_CLAUSES)
+  const all = [...clauses.values()].slice(0, MAX_CLAUSES)
+  const isSmall = ({ text: word }: Clause): boolean => STOP_WORDS.has(word)
+  return all.every(isSmall) ? all : all.map(clause => ({ ...clause, isOptional: isSmall(clause) }))
 }
