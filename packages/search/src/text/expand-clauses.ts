@@ -64,15 +64,18 @@ function splitsOf(word: string, vocabulary: Vocabulary): Alternative[] {
 export type Doubt = 'unknown' | 'rare'
 
 function correctionsOf(
-  { identifier, parts: [term = ''] }: Clause,
+  { text, identifier, parts: [term = ''] }: Clause,
   vocabulary: Vocabulary,
   doubt: Doubt,
-): string[] {
+) {
   if (identifier !== null || term.length < MIN_CORRECTED_LENGTH) return []
-  if (!vocabulary.isSeen(term)) return vocabulary.nearest(term)
   const holders = vocabulary.holders(term)
-  if (doubt === 'unknown' || holders > RARE) return []
-  return vocabulary.nearest(term).filter(nearest => vocabulary.holders(nearest) > holders * MUCH_MORE)
+  const isUnknown = !vocabulary.isSeen(term)
+  if (!isUnknown && (doubt === 'unknown' || holders > RARE)) return []
+  // The slip may be in the ending that was taken off: `wireles` is no plural.
+  const nearest = new Set([...vocabulary.nearest(term), ...(text === term ? [] : vocabulary.nearest(text))])
+  nearest.delete(term)
+  return [...nearest].filter(other => isUnknown || vocabulary.holders(other) > holders * MUCH_MORE)
 }
 
 /** The other ways in which products may say what is asked for. */
