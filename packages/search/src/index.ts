@@ -1,5 +1,6 @@
 export type { ProductIndex } from './live/product-index.ts'
 export { type OpenedIndex, type OpenOptions, openIndex } from './open-index.ts'
 export { readCursor } from './query/cursor.ts'
+export { plainQuery, productOf } from './simple.ts'
 export * from './types.ts'
 export { type Interpretation, interpretQuery, type QueryContext, type Span } from './understand/index.ts'

@@ -16,17 +16,17 @@ const BRAND: Field = { weight: 2, usualLength: 2 }
 const CATEGORY: Field = { weight: 1.5, usualLength: 4 }
 const ATTRIBUTES: Field = { weight: 0.5, usualLength: 12 }
 const OFFER_TITLES: Field = { weight: 1.2, usualLength: 12 }
-const DESCRIPTION: Field = { weight: 0.2, usualLength: 60 }
+const DESCRIPTION: Field = { weight: 0.3, usualLength: 60 }
 const LENGTH_PENALTY = 0.2
-const SATURATION = 1.2
+const SATURATION = 1.6
 const MAX_DESCRIPTION_LENGTH = 4000
 
 /** The noun that names the thing says more than the words around it. */
-const HEAD_EMPHASIS = 1.5
+const HEAD_EMPHASIS = 2
 /** What an accessory fits is not what it is. */
 const FITTED_EMPHASIS = 0.7
 /** Nor is what stands behind `for` or `with`. */
-const PURPOSE_EMPHASIS = 0.75
+const PURPOSE_EMPHASIS = 0.85
 
 function frequencyIn(field: Field, tokens: number, share: number): number {
   return (field.weight * share) / (1 - LENGTH_PENALTY + (LENGTH_PENALTY * tokens) / field.usualLength)
