@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { currencyParameter, idParameter, listingParameters, queryParameter } from './parameters.ts'
+import { correction, interpretationNote } from './interpreted.ts'
+import {
+  AVAILABILITIES,
+  CONDITIONS,
+  currencyParameter,
+  cursorParameter,
+  idParameter,
+  listingParameters,
+  queryParameter,
+  SORTS,
+} from './parameters.ts'
 
 const MAX_TOOL_RESULTS = 20
 
@@ -40,13 +50,37 @@ export const searchProductsInput = z.object({
     sort: true,
   }).shape,
   limit: z.number().int().min(1).max(MAX_TOOL_RESULTS).default(5),
-  offset: z.number().int().min(0).max(1_000).default(0),
+  offset: z.number().int().min(0).max(1_000).optional(),
+  cursor: cursorParameter.optional(),
+  interpret: z
+    .boolean()
+    .default(true)
+    .describe('Read price, condition and the like from the query; explicit arguments win'),
+})
+
+/** What was read from the query and acted on, in the words of the input. */
+const appliedByQuery = z.object({
+  /** What was searched for as words. */
+  query: z.string(),
+  min_price: z.string().optional(),
+  max_price: z.string().optional(),
+  /** Of these two prices. */
+  currency: z.string().optional(),
+  condition: z.array(z.enum(CONDITIONS)).optional(),
+  availability: z.array(z.enum(AVAILABILITIES)).optional(),
+  sort: z.enum(SORTS).optional(),
+  note: interpretationNote.optional(),
 })
 
 export const searchProductsOutput = z.object({
   total: z.number().int(),
   products: z.array(toolProduct),
   missing_terms: z.array(z.string()).optional(),
+  interpreted: appliedByQuery.optional(),
+  corrections: z.array(correction).optional(),
+  /** Not in `total`: they lack some of the words. */
+  close_matches: z.array(toolProduct.extend({ missing_terms: z.array(z.string()) })).optional(),
+  next_cursor: z.string().optional(),
 })
 
 export const getProductInput = z.object({
@@ -71,7 +105,8 @@ export const AGENT_TOOLS = {
     title: 'Search products',
     description:
       'Search many retailers at once. Each product comes with its best offer: price, shop, age of the price, and a link to buy. ' +
-      'Prices are converted when currency is given. total is exact.',
+      'Prices are converted when currency is given. total is exact. Prices, conditions and the like in the query are ' +
+      'understood; interpreted tells which. For more, pass next_cursor as cursor.',
     input: searchProductsInput,
     output: searchProductsOutput,
   },

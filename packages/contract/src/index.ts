@@ -1,4 +1,5 @@
 export * from './agent-tools.ts'
+export * from './interpreted.ts'
 export * from './operations.ts'
 export * from './parameters.ts'
 export * from './problem.ts'

@@ -35,7 +35,7 @@ const ODD_WORDS = ['headphnes', 'haedphones', 'cabel', 'earbud', 'tv', 'usbcable
 const SOURCES = ['us-01', 'sg-01', 'my-01']
 const COUNTRIES = ['US', 'SG', 'MY']
 const CURRENCIES = ['USD', 'SGD', 'XXX']
-const BRANDS = ['Sony', 'SONY', 'Anker']
+const BRANDS = ['Sony', 'SONY', 'sony', 'Anker']
 const PATHS = [[], ['Audio'], ['Audio', 'Headphones'], ['Cables'], ['audio']]
 const SKUS = ['AB-1234', 'ab1234', 'Q/77.99', '1']
 /** The clock of the test world, ms. */
@@ -57,7 +57,7 @@ const offer = fc.record<OfferDocument>({
   mpn: orNull(fc.constant('MP-2000')),
   condition: fc.constantFrom(...CONDITIONS),
   availability: fc.constantFrom(...AVAILABILITIES),
-  price: orNull(fc.integer({ min: 1, max: 9 })),
+  price: orNull(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(1499, 1500, 70_000, 5_000_000_000))),
   currency: fc.constantFrom(...CURRENCIES),
   listPrice: orNull(fc.integer({ min: 1, max: 12 })),
   rating: orNull(fc.constantFrom(3, 4.1, 5)),
@@ -135,4 +135,5 @@ export const queries: fc.Arbitrary<SearchQuery> = fc.record({
   visibleOrgIds: fc.subarray([1, 2]),
   staleBefore: fc.integer({ min: NOW - 3, max: NOW + 1 }),
   closeMatches: fc.integer({ min: 0, max: 8 }),
+  priceRanges: fc.integer({ min: 0, max: 4 }),
 })

@@ -26,6 +26,7 @@ const comparable = ({ hits, closeMatches, ...rest }: SearchResult): NaiveResult 
   facets: rest.facets,
   relaxed: rest.relaxed,
   corrections: rest.corrections,
+  priceRanges: rest.priceRanges,
   hits: hits.map(comparableHit),
   closeMatches: closeMatches.map(comparableHit),
 })

@@ -1,7 +1,7 @@
 import { essentialClauses } from '../src/query/partial-matches.ts'
 import { FRESH_SCORE, PRIOR_WEIGHT, shownScore } from '../src/query/scoring.ts'
 import { qualityPrior } from '../src/segment/quality-prior.ts'
-import type { FacetName, OfferDocument, ProductDocument, SearchQuery } from '../src/types.ts'
+import type { FacetName, OfferDocument, PriceRange, ProductDocument, SearchQuery } from '../src/types.ts'
 import { naiveWords } from './naive-words.ts'
 
 export type NaiveHit = {
@@ -20,9 +20,45 @@ export type NaiveResult = {
   relaxed: { missingTerms: string[] } | null
   corrections: { from: string; to: string[] }[]
   closeMatches: NaiveHit[]
+  priceRanges: PriceRange[]
 }
 
 const WINDOW = 64
+
+/** Where a range of price may begin. */
+const roundPrices = [0, 1, 1.5, 2, 3, 5, 7].flatMap(step =>
+  Array.from({ length: 15 }, (_, power) => step * 10 ** power).filter(Number.isInteger),
+)
+const bounds = [...new Set([...roundPrices, 1e15])].toSorted((one, other) => one - other)
+
+/** Ranges between neighbouring bounds that hold a price, the two emptiest neighbours joined until few enough are left. */
+function rangesOf(prices: readonly number[], wanted: number): PriceRange[] {
+  const ranges = bounds.flatMap((from, at) => {
+    const to = bounds[at + 1] ?? null
+    const count = prices.filter(price => price >= from && (to === null || price < to)).length
+    return count === 0 ? [] : [{ from, to, count }]
+  })
+  while (ranges.length > wanted) {
+    const sums = ranges.slice(1).map(({ count }, at) => count + (ranges[at]?.count ?? 0))
+    const at = sums.indexOf(Math.min(...sums))
+    const [from = 0, to = null, count = 0] = [ranges[at]?.from, ranges[at + 1]?.to, sums[at]]
+    ranges.splice(at, 2, { from, to, count })
+  }
+  return ranges
+}
+
+/** Values that differ in letter case only become the one that counts most. */
+function joinCases(counts: ReadonlyMap<string, number>): Map<string, number> {
+  const groups = Map.groupBy(counts, ([value]) => value.toLowerCase())
+  return new Map(
+    [...groups.values()].map(group => {
+      const [first] = group.toSorted(
+        ([one, count], [other, otherCount]) => otherCount - count || (one < other ? -1 : 1),
+      )
+      return [first?.[0] ?? '', group.reduce((sum, [, count]) => sum + count, 0)]
+    }),
+  )
+}
 
 /** What the engine must answer, by looking at every product in turn. Offers of a product stand in id order. */
 export function naiveSearch(
@@ -68,7 +104,11 @@ export function naiveSearch(
     wanted === undefined || wanted.length === 0 || wanted.includes(value)
   const levelsOf = ({ categoryPath }: ProductDocument): string[] =>
     categoryPath.map((_, at) => categoryPath.slice(0, at + 1).join(' > '))
-  const passes = (product: ProductDocument, offer: OfferDocument, without: FacetName | null): boolean => {
+  const passes = (
+    product: ProductDocument,
+    offer: OfferDocument,
+    without: FacetName | 'price' | null,
+  ): boolean => {
     const price = convert(offer)
     const hasPriceFilter = filters.priceMin !== undefined || filters.priceMax !== undefined
     const isInPrice =
@@ -89,7 +129,7 @@ export function naiveSearch(
       isOneOf(offer.region, filters.regions) &&
       isOneOf(offer.condition, filters.conditions) &&
       (filters.ratingMin === undefined || (offer.rating !== null && offer.rating >= filters.ratingMin)) &&
-      (!hasPriceFilter || isInPrice)
+      (without === 'price' || !hasPriceFilter || isInPrice)
     )
   }
 
@@ -106,7 +146,7 @@ export function naiveSearch(
       const values = query.groupBy === 'offer' ? perOffer.flat() : [...new Set(perOffer.flat())]
       for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
     }
-    facets[facet] = [...counts]
+    facets[facet] = [...(facet === 'brand' ? joinCases(counts) : counts)]
       .map(([value, count]) => ({ value, count }))
       .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1))
       .slice(0, query.facetSize)
@@ -123,12 +163,19 @@ export function naiveSearch(
     const at = one.findIndex((value, place) => value !== other[place])
     return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0)
   }
+  const best = (offers: OfferDocument[]): OfferDocument | undefined =>
+    offers.toSorted((one, other) => compare(rank(one), rank(other)))[0]
+  const prices = found.flatMap(product => {
+    const candidates = product.offers.filter(offer => passes(product, offer, 'price'))
+    const shown = query.groupBy === 'offer' ? candidates : [best(candidates)]
+    return shown.flatMap(offer => (offer && convert(offer)) ?? [])
+  })
   const last = Number.NEGATIVE_INFINITY
   const entriesOf = (products: readonly ProductDocument[], counted: readonly number[]) =>
     products.flatMap(product => {
       const matching = product.offers.filter(offer => passes(product, offer, null))
-      const best = matching.toSorted((one, other) => compare(rank(one), rank(other)))[0]
-      if (best === undefined) return []
+      const shown = best(matching)
+      if (shown === undefined) return []
       const textScore = counted.reduce((sum, at) => sum + scoreOf(product, at), 0)
       const entryOf = (
         offer: OfferDocument,
@@ -153,7 +200,7 @@ export function naiveSearch(
         }[query.sort]
         return { product, offer, key, score, id: Number(id), offersCount: matching.length, price }
       }
-      if (query.groupBy === 'product') return [entryOf(best, matching, product.productId, product.offers)]
+      if (query.groupBy === 'product') return [entryOf(shown, matching, product.productId, product.offers)]
       return matching.map(offer => entryOf(offer, [offer], offer.offerId, [offer]))
     })
   type Entry = ReturnType<typeof entriesOf>[number]
@@ -209,5 +256,6 @@ export function naiveSearch(
       return to.length === 0 ? [] : [{ from: clause.text, to }]
     }),
     closeMatches: close.map(entry => hitOf(entry, missingOf(entry.product))),
+    priceRanges: query.priceRanges ? rangesOf(prices, query.priceRanges) : [],
   }
 }

@@ -34,8 +34,10 @@ export async function followChanges(options: {
   cursor: string | null
   clock: Clock
   log: Logger
+  /** Called each time that answers may have become others. */
+  onChange: () => void
 }): Promise<Follower> {
-  const { db, index, clock } = options
+  const { db, index, clock, onChange } = options
   const log = options.log.child({ component: 'index' })
   let cursor = options.cursor
   let syncedAtMs = clock.now().getTime()
@@ -46,9 +48,11 @@ export async function followChanges(options: {
   async function rebuild(): Promise<string> {
     const from = await currentCursor(db)
     await index.build(loadAllProducts(db))
+    onChange()
     for (const { name, confirmedAt } of await listSources(db)) {
       if (confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
     }
+    onChange()
     log.info({ ...index.stats() }, 'index built')
     return from
   }
@@ -58,6 +62,8 @@ export async function followChanges(options: {
     const documents = await loadProducts(db, productIds)
     const live = new Set(documents.map(document => document.productId))
     await index.apply({ upserts: documents, deletes: productIds.map(String).filter(id => !live.has(id)) })
+    // At once: what comes next may fail, and the change is there all the same.
+    onChange()
     const confirmed = new Set(
       changes.filter(change => change.kind === 'source_confirmed').map(change => change.sourceId),
     )
@@ -65,6 +71,7 @@ export async function followChanges(options: {
     for (const { id, name, confirmedAt } of await listSources(db)) {
       if (confirmed.has(id) && confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
     }
+    onChange()
   }
 
   /** One read of the log; true when there was something to do. */

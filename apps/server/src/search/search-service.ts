@@ -5,6 +5,9 @@ import {
   type ProductIndex,
   type SearchQuery,
   type SearchResult,
+  type Sort,
+  type Suggestion,
+  type SuggestQuery,
 } from '@buywhere/search'
 import {
   factorsInto,
@@ -17,23 +20,44 @@ import {
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
+import { minorUnitExponent } from '../kernel/money/index.ts'
+import { applyInterpretation, type Understanding } from './apply-interpretation.ts'
 import { followChanges } from './follow-changes.ts'
+import { countryOf } from './market-of.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
 
 const REFRESH_MS = 30_000
 
 /** What the caller decides about a search; rates, staleness and visibility are the service's. */
-export type SearchRequest = Omit<SearchQuery, 'rates' | 'visibleOrgIds' | 'staleBefore' | 'facetSize'> & {
-  /** Currency of price filters and of the order by price. */
+export type SearchRequest = Omit<
+  SearchQuery,
+  'rates' | 'visibleOrgIds' | 'staleBefore' | 'facetSize' | 'preferredBrand' | 'sort'
+> & {
+  /** Currency of price filters, of ranges of price and of the order by price. */
   currency: string
+  /** undefined: by relevance, or as the words ask. */
+  sort?: Sort | undefined
+  /** Read prices, conditions and the like from the text; what is given here wins over them. */
+  interpret?: boolean
+}
+
+export type SearchAnswer = SearchResult & {
+  /** null: not asked for, or nothing was read. */
+  understanding: Understanding | null
 }
 
 export type SearchService = {
   /** Answers from memory: needs no database. */
-  search(request: SearchRequest): SearchResult
+  search(request: SearchRequest): SearchAnswer
+  /** Ways to end the word being typed. */
+  suggest(query: Omit<SuggestQuery, 'visibleOrgIds'>): Suggestion[]
   /** By product id or offer id, with its offers; null when there is none that the caller may see. */
   getProduct(id: string): ProductDocument | null
   rates(): RateTable
+  /** From one minor unit of each currency to minor units of `currency`; only those that there is a rate for. */
+  factorsInto(currency: string): ReadonlyMap<string, number>
+  /** Another number after everything that may have changed an answer. Time alone changes some too: `freshness`. */
+  version(): number
   /** The source's public description by name, as of at most half a minute ago. */
   source(name: string): SourceSummary | undefined
   stats(): ReturnType<ProductIndex['stats']>
@@ -58,37 +82,77 @@ export async function openSearch(options: {
   const { index, cursor, rebuilt } = await openIndex({ directory: folder.path })
   if (rebuilt !== null)
     log.info({ reason: rebuilt }, 'no usable index on disk; building it from the database')
-  const follower = await followChanges({ db, index, cursor, clock, log })
+  let version = 0
+  const onChange = () => {
+    version++
+  }
+  const follower = await followChanges({ db, index, cursor, clock, log, onChange })
 
-  let rates = await loadRateTable(db)
-  let sources = await loadSources(db)
-  const refresh = setInterval(async () => {
-    try {
-      rates = await loadRateTable(db)
-      sources = await loadSources(db)
-    } catch (error) {
-      log.warn({ err: error }, 'could not refresh rates and sources; the ones at hand stay in use')
-    }
+  let rates: RateTable = new Map()
+  let sources = new Map<string, SourceSummary>()
+  let factors = new Map<string, ReadonlyMap<string, number>>()
+  const reload = async () => {
+    const loaded = [await loadRateTable(db), await loadSources(db)] as const
+    ;[rates, sources] = loaded
+    factors = new Map()
+    onChange()
+  }
+  await reload()
+  const refresh = setInterval(() => {
+    reload().catch(error =>
+      log.warn({ err: error }, 'could not refresh rates and sources; the ones at hand stay in use'),
+    )
   }, REFRESH_MS)
 
+  const factorsFor = (currency: string) => {
+    const known = factors.get(currency)
+    if (known !== undefined) return known
+    const worked = factorsInto(rates, currency)
+    factors.set(currency, worked)
+    return worked
+  }
+
+  function understand({ text, filters, sort, currency, interpret }: SearchRequest) {
+    if (interpret !== true || text.trim() === '') return null
+    const read = index.interpret(text, {
+      currency,
+      currencyDigits: minorUnitExponent,
+      country: countryOf(filters),
+    })
+    return read.spans.length === 0
+      ? null
+      : applyInterpretation(read, { text, filters, sort }, factorsFor(currency))
+  }
+
   return {
-    search: request =>
-      index.search({
+    search(request) {
+      const understood = understand(request)
+      const result = index.search({
         ...request,
-        rates: factorsInto(rates, request.currency),
+        ...(understood && {
+          text: understood.text,
+          filters: understood.filters,
+          preferredBrand: understood.preferredBrand,
+        }),
+        sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
+        rates: factorsFor(request.currency),
         visibleOrgIds: PUBLIC_ONLY,
         staleBefore: clock.now().getTime() - STALE_MS,
         facetSize: FACET_SIZE,
-      }),
+      })
+      return { ...result, understanding: understood?.understanding ?? null }
+    },
+    suggest: query => index.suggest({ ...query, visibleOrgIds: PUBLIC_ONLY }),
     getProduct: id => index.getProduct(id, PUBLIC_ONLY),
     rates: () => rates,
+    factorsInto: factorsFor,
+    version: () => version,
     source: name => sources.get(name),
     stats: () => index.stats(),
     lagMs: () => follower.lagMs(),
     async catchUp() {
       await follower.catchUp()
-      rates = await loadRateTable(db)
-      sources = await loadSources(db)
+      await reload()
     },
     async [Symbol.asyncDispose]() {
       clearInterval(refresh)

@@ -10,6 +10,7 @@ test('the error codes and what they mean outside are pinned', () => {
   assert.deepEqual(rows, [
     'invalid_parameter 400 fix_input 2',
     'unknown_currency 400 fix_input 2',
+    'invalid_cursor 400 fix_input 2',
     'invalid_body 400 fix_input 2',
     'missing_credentials 401 authenticate 1',
     'invalid_credentials 401 authenticate 1',

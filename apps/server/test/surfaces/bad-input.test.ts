@@ -47,6 +47,9 @@ const REFUSED: [path: string, status: number, code: string][] = [
   ['/v1/search?min_rating=x', 400, 'invalid_parameter'],
   ['/v1/search?sort=commission', 400, 'invalid_parameter'],
   ['/v1/search?facets=secret', 400, 'invalid_parameter'],
+  ['/v1/search?cursor=WzEsMg', 400, 'invalid_cursor'],
+  ['/v1/products?cursor=%00', 400, 'invalid_cursor'],
+  ['/v1/suggest?q=a%00', 400, 'invalid_parameter'],
   ['/v1/search?country=USA', 400, 'invalid_parameter'],
   [`/v1/search?q=${'a'.repeat(10_000)}`, 400, 'invalid_parameter'],
   ['/v1/search?q=a%00b', 400, 'invalid_parameter'],
@@ -99,13 +102,19 @@ test('no query string whatever makes the server fail', async () => {
     'brand',
     'sort',
     'facets',
+    'cursor',
+    'interpret',
+    'close_matches',
+    'price_ranges',
+    'explain',
+    'market',
     'x',
   ]
   const value = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string(),
     fc.integer().map(String),
-    fc.constantFrom('', 'USD', 'relevance', '%', '1,2'),
+    fc.constantFrom('', 'USD', 'relevance', '%', '1,2', 'true', 'WzFd', 'used tv under $200'),
   )
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 5 }), async pairs => {

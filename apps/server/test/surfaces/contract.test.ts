@@ -10,6 +10,7 @@ import {
   sourcesResponse,
   statusResponse,
 } from '@buywhere/contract'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { loadDemo } from '../../src/demo/load-demo.ts'
@@ -137,6 +138,21 @@ test('MCP answers its health on both ports', async () => {
   }
 })
 
+test('an understood search with three products costs an agent about four hundred tokens', async () => {
+  const client = new Client({ name: 'suite', version: '1' })
+  await client.connect(new StreamableHTTPClientTransport(new URL('/mcp', server.mcpUrl)))
+  const { content, structuredContent } = await client.callTool({
+    name: 'search_products',
+    arguments: { query: 'cheapest new headphones under $300', currency: 'USD', limit: 3 },
+  })
+  await client.close()
+  const { products, interpreted } = structuredContent as { products: unknown[]; interpreted: unknown }
+  assert.equal(products.length, 3)
+  assert.ok(interpreted)
+  const [block] = content as { text: string }[]
+  assert.ok(block!.text.length <= 1_600, `${block!.text.length} characters`)
+})
+
 test('POST /webhooks/alerts wants the secret, and takes a repeated delivery for the same alert', async () => {
   const payload = {
     version: '4',
@@ -175,6 +191,7 @@ test('openapi.json is version 3.1 and describes what is served; /docs shows it',
   for (const path of [
     '/health',
     '/v1/search',
+    '/v1/suggest',
     '/v1/products',
     '/v1/products/{id}',
     '/v1/status',

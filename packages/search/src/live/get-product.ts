@@ -1,6 +1,6 @@
-import { isVisible } from '../query/collect.ts'
 import { NO_FILTERS } from '../query/compile-filters.ts'
 import { OfferLens } from '../query/offer-lens.ts'
+import { isVisible } from '../query/visibility.ts'
 import { idOrNaN } from '../segment/check-document.ts'
 import { findProducts, findProductsOfOffer } from '../segment/find.ts'
 import { readDocument } from '../segment/read-document.ts'

@@ -57,6 +57,8 @@ export class SharedPlaces {
   readonly currencies = new StringDictionary()
   readonly #brandsByKey = new Map<string, number[]>()
   readonly #brandNames = new Map<string, string>()
+  /** By place of a brand: the first of the brands that differ from it in letter case only; often itself. */
+  readonly firstSpellings: number[] = [0]
 
   mapsOf(dictionaries: SegmentDictionaries): PlaceMaps {
     const { categories } = dictionaries
@@ -71,6 +73,7 @@ export class SharedPlaces {
       else sharing.push(place)
       const words = brandKey(this.brands.values[place] ?? '')
       if (!this.#brandNames.has(words)) this.#brandNames.set(words, this.brands.values[place] ?? '')
+      this.firstSpellings.push(sharing?.[0] ?? place)
     }
     return {
       brands,

@@ -1,22 +1,5 @@
 import { categoryKey, type SharedPlaces } from '../live/shared-places.ts'
-import { AVAILABILITIES, CONDITIONS, type FacetName, type SearchQuery } from '../types.ts'
-
-// What an offer failed at. A facet leaves its own filter out, so it counts offers that failed at nothing else.
-export const FAILED_BRAND = 1
-export const FAILED_CATEGORY = 2
-export const FAILED_SOURCE = 4
-export const FAILED_COUNTRY = 8
-export const FAILED_AVAILABILITY = 16
-/** Any filter that has no facet. */
-export const FAILED_OTHER = 32
-
-export const FAILURE_OF_FACET: Record<FacetName, number> = {
-  brand: FAILED_BRAND,
-  category: FAILED_CATEGORY,
-  source: FAILED_SOURCE,
-  country: FAILED_COUNTRY,
-  availability: FAILED_AVAILABILITY,
-}
+import { AVAILABILITIES, CONDITIONS, type SearchQuery } from '../types.ts'
 
 /** By index-wide place: 1 where the filter lets the value pass. null: no such filter. */
 type Mask = Uint8Array | null

@@ -1,45 +1,49 @@
 import type { LiveSegment } from '../live/live-segment.ts'
-import {
-  availabilityOf,
-  conditionOf,
-  countryOf,
-  currencyOf,
-  MISSING_FLAG,
-  OFFER_WORDS,
-  PRICE_STRIDE,
-  SOURCE,
-  TRAITS,
-} from '../segment/hot-columns.ts'
-import type { Segment } from '../segment/segment.ts'
+import type * as Hot from '../segment/hot-columns.ts'
+import { availabilityOf, currencyOf, MISSING_FLAG } from '../segment/hot-columns.ts'
+import { firstOfferOf, kindOf, offersEndOf, priceOf, type Segment } from '../segment/segment.ts'
 import type { SearchQuery } from '../types.ts'
-import {
-  type CompiledFilters,
-  FAILED_AVAILABILITY,
-  FAILED_COUNTRY,
-  FAILED_OTHER,
-  FAILED_SOURCE,
-} from './compile-filters.ts'
+import type { CompiledFilters } from './compile-filters.ts'
+import { convertPrice, usableRate } from './convert-price.ts'
+import type * as Table from './kind-table.ts'
+import { kindTable } from './kind-table.ts'
+import type * as Role from './offer-roles.ts'
+import { bucketOf } from './price-ranges.ts'
 
-type Mask = Uint8Array | null
+// See `match-block.ts` on why these stand here once more. Their types hold them to what they repeat.
+const PRICE: typeof Hot.PRICE = 1
+const ROLES_AND_SOURCE: typeof Table.ROLES_AND_SOURCE = 0
+const LOWEST_PRICE: typeof Table.LOWEST_PRICE = 1
+const HIGHEST_PRICE: typeof Table.HIGHEST_PRICE = 2
+const ALL_ROLES: typeof Role.ALL_ROLES = 127
+const COUNTS_PRICE: typeof Role.COUNTS_PRICE = 32
+const IS_MATCH: typeof Role.IS_MATCH = 64
 
 /** Traits of an offer that make it worth showing; 1 where the availability means it can be ordered now. */
 const BUYABLE = Uint8Array.of(1, 1, 0, 0, 0)
 
+// What counts against an offer when the best of a product is chosen; the lower ones together less than a higher one.
+const NOT_BUYABLE = 4
+export const STALE = 2
+export const UNPRICED = 1
+
+/** Of a price that is not known or cannot be converted. */
+export const NO_BUCKET = 127
+
 /** One segment seen through one query: its filters, exchange rates and confirmations by the segment's own places. */
 export class OfferLens {
   readonly segment: Segment
-  readonly #sources: Mask
-  readonly #countries: Mask
-  readonly #regions: Mask
-  readonly #availability: Mask
-  readonly #conditions: Mask
-  readonly #hasPrice: boolean
-  readonly #priceMin: number
-  readonly #priceMax: number
-  readonly #ratingMin: number | null
-  readonly #rates: Float64Array
+  /** null: no such filter. */
+  readonly ratingMin: number | null
+  readonly #filters: CompiledFilters
+  /** By currency of the segment; NaN: not convertible. */
+  readonly rates: Float64Array
+  readonly #live: LiveSegment
   readonly #confirmedAt: Float64Array
-  readonly #staleBefore: number
+  readonly staleBefore: number
+  #kindRanks: Uint8Array | null = null
+  #table: Int32Array | null = null
+  #bucketOfPrice: Uint8Array | null = null
 
   constructor(
     live: LiveSegment,
@@ -47,95 +51,146 @@ export class OfferLens {
     query: Pick<SearchQuery, 'rates' | 'staleBefore'>,
     confirmations: ReadonlyMap<string, number>,
   ) {
-    const { segment, places } = live
-    const { dictionaries } = segment
-    const through = (mask: Mask, places: Uint32Array): Mask =>
-      mask === null ? null : Uint8Array.from(places, place => mask[place] ?? 0)
-    this.segment = segment
-    this.#sources = through(filters.sources, places.sources)
-    this.#countries = through(filters.countries, places.countries)
-    this.#regions = through(filters.regions, places.regions)
-    this.#availability = filters.availability
-    this.#conditions = filters.conditions
-    this.#hasPrice = filters.price !== null
-    this.#priceMin = filters.price?.min ?? 0
-    this.#priceMax = filters.price?.max ?? 0
-    this.#ratingMin = filters.ratingMin
-    this.#staleBefore = query.staleBefore
-    this.#rates = Float64Array.from(dictionaries.currencies, currency => {
-      const rate = query.rates.get(currency)
-      return rate !== undefined && rate > 0 && Number.isFinite(rate) ? rate : Number.NaN
-    })
+    const { currencies, sources } = live.segment.dictionaries
+    this.segment = live.segment
+    this.#filters = filters
+    this.ratingMin = filters.ratingMin
+    this.#live = live
+    this.staleBefore = query.staleBefore
+    this.rates = Float64Array.from(currencies, currency => usableRate(query.rates.get(currency)))
     this.#confirmedAt = Float64Array.from(
-      dictionaries.sources,
+      sources,
       source => confirmations.get(source) ?? Number.NEGATIVE_INFINITY,
     )
   }
 
-  /** What the offer fails at: 0 when it passes every filter. */
-  failures(offer: number): number {
-    const { offerHot } = this.segment
-    const traits = offerHot[offer * OFFER_WORDS + TRAITS]!
-    if (this.#hasPrice) {
-      const price = this.convertedPrice(offer)
-      // NaN, a price unknown or not convertible, fails both comparisons.
-      if (!(price >= this.#priceMin && price <= this.#priceMax)) return FAILED_OTHER
-    }
-    if (this.#conditions !== null && this.#conditions[conditionOf(traits)] === 0) return FAILED_OTHER
-    if (this.#regions !== null && this.#regions[this.segment.region[offer]!] === 0) return FAILED_OTHER
-    if (this.#ratingMin !== null && !(this.segment.rating[offer]! >= this.#ratingMin)) return FAILED_OTHER
-    let failures = 0
-    if (this.#sources !== null && this.#sources[offerHot[offer * OFFER_WORDS + SOURCE]!] === 0) {
-      failures |= FAILED_SOURCE
-    }
-    if (this.#countries !== null && this.#countries[countryOf(traits)] === 0) failures |= FAILED_COUNTRY
-    if (this.#availability !== null && this.#availability[availabilityOf(traits)] === 0) {
-      failures |= FAILED_AVAILABILITY
-    }
-    return failures
+  /** What the filters make of each kind of offer; worked out when first needed, as many segments hold no match. */
+  get table(): Int32Array {
+    this.#table ??= kindTable(this.#live, this.#filters, this.rates)
+    return this.#table
+  }
+
+  /** What an offer counts for, if its product may. */
+  roles(offer: number): number {
+    const { segment, table, ratingMin } = this
+    if (ratingMin !== null && !(segment.rating[offer]! >= ratingMin)) return 0
+    const word = segment.offerHot[offer << 1]! << 2
+    const price = segment.offerHot[(offer << 1) + PRICE]!
+    const fails = price < table[word + LOWEST_PRICE]! || price > table[word + HIGHEST_PRICE]!
+    return table[word + ROLES_AND_SOURCE]! & (fails ? COUNTS_PRICE : ALL_ROLES)
+  }
+
+  /** Whether the offer passes every filter that looks at offers. */
+  passes(offer: number): boolean {
+    return (this.roles(offer) & IS_MATCH) !== 0
   }
 
   /** In minor units of the currency asked for, rounded half up; NaN when unknown or not convertible. */
   convertedPrice(offer: number): number {
-    const traits = this.segment.offerHot[offer * OFFER_WORDS + TRAITS]!
-    const price = this.segment.offerPrice[offer * PRICE_STRIDE + 1]!
-    return Math.floor(price * this.#rates[currencyOf(traits)]! + 0.5)
+    const { segment } = this
+    const traits = segment.kindTraits[kindOf(segment, offer)]!
+    return convertPrice(priceOf(segment, offer), this.rates[currencyOf(traits)]!)
+  }
+
+  /**
+   * By place of a price: 1 + the bucket (`bucketOf`) of what it converts to, `NO_BUCKET`, or 0: ask `learnBucket`.
+   * Shops like the same prices, so most are looked up.
+   */
+  get bucketOfPrice(): Uint8Array {
+    this.#bucketOfPrice ??= new Uint8Array(this.segment.priceValue.length)
+    return this.#bucketOfPrice
+  }
+
+  /** Works out, and keeps, the bucket of a price that an offer of this kind has. */
+  learnBucket(price: number, kind: number): number {
+    const currency = currencyOf(this.segment.kindTraits[kind]!)
+    const bucket = bucketOf(convertPrice(this.segment.priceValue[price]!, this.rates[currency]!))
+    const learned = bucket < 0 ? NO_BUCKET : bucket + 1
+    this.bucketOfPrice[price] = learned
+    return learned
   }
 
   /** When the price was last read or confirmed, ms since epoch. */
   observedAt(offer: number): number {
-    const observedAt = this.segment.observedAt[offer]!
-    if ((this.segment.offerHot[offer * OFFER_WORDS + TRAITS]! & MISSING_FLAG) !== 0) return observedAt
-    const confirmedAt = this.#confirmedAt[this.segment.offerHot[offer * OFFER_WORDS + SOURCE]!]!
-    return Math.max(observedAt, confirmedAt)
+    const { segment } = this
+    const kind = kindOf(segment, offer)
+    const observedAt = segment.observedAt[offer]!
+    if ((segment.kindTraits[kind]! & MISSING_FLAG) !== 0) return observedAt
+    return Math.max(observedAt, this.#confirmedAt[segment.kindSource[kind]!]!)
   }
 
   isFresh(offer: number): boolean {
-    return this.observedAt(offer) >= this.#staleBefore
+    return this.observedAt(offer) >= this.staleBefore
+  }
+
+  /** Whether any offer of the product is fresh, matching or not. */
+  isProductFresh(product: number): boolean {
+    const end = offersEndOf(this.segment, product)
+    for (let offer = firstOfferOf(this.segment, product); offer < end; offer++)
+      if (this.isFresh(offer)) return true
+    return false
+  }
+
+  #workOutRanks(): Uint8Array {
+    const { kindSource, kindTraits } = this.segment
+    return Uint8Array.from(kindTraits, (traits, kind) => {
+      const isConfirmed =
+        (traits & MISSING_FLAG) === 0 && this.#confirmedAt[kindSource[kind]!]! >= this.staleBefore
+      return (BUYABLE[availabilityOf(traits)] === 1 ? 0 : NOT_BUYABLE) + (isConfirmed ? 0 : STALE)
+    })
+  }
+
+  /** By kind: what counts against its offers; they are stale unless they were observed of late themselves. */
+  get kindRanks(): Uint8Array {
+    this.#kindRanks ??= this.#workOutRanks()
+    return this.#kindRanks
   }
 
   /** Buyable before not, fresh before stale, priced before not: lower is better. */
-  #rank(offer: number): number {
-    const traits = this.segment.offerHot[offer * OFFER_WORDS + TRAITS]!
-    const isPriced = !Number.isNaN(this.convertedPrice(offer))
-    return (
-      (BUYABLE[availabilityOf(traits)] === 1 ? 0 : 4) + (this.isFresh(offer) ? 0 : 2) + (isPriced ? 0 : 1)
-    )
+  #rank(offer: number, convertedPrice: number): number {
+    const rank = this.kindRanks[kindOf(this.segment, offer)]!
+    const isFresh = (rank & STALE) !== 0 && this.segment.observedAt[offer]! >= this.staleBefore
+    return rank - (isFresh ? STALE : 0) + (Number.isNaN(convertedPrice) ? UNPRICED : 0)
   }
 
-  /** The one of two offers of a product to show. Offers lie in the order of their ids, which decides at last. */
-  better(one: number, other: number): number {
-    const byRank = this.#rank(one) - this.#rank(other)
-    if (byRank !== 0) return byRank < 0 ? one : other
-    const [price, otherPrice] = [this.convertedPrice(one), this.convertedPrice(other)]
-    if (price < otherPrice) return one
-    if (otherPrice < price) return other
-    return Math.min(one, other)
+  /**
+   * Of the offers of a product that have the role, the one to show; -1: none has it. Offers lie in the order of their
+   * ids, which decides at last.
+   */
+  best(product: number, role: number): number {
+    const first = firstOfferOf(this.segment, product)
+    const end = offersEndOf(this.segment, product)
+    let best = -1
+    let bestRank = 0
+    let bestPrice = 0
+    for (let offer = first; offer < end; offer++) {
+      if ((this.roles(offer) & role) === 0) continue
+      // Most products have one offer: there is nothing to compare.
+      if (end - first === 1) return offer
+      const price = this.convertedPrice(offer)
+      const rank = this.#rank(offer, price)
+      if (best >= 0 && (rank > bestRank || (rank === bestRank && !(price < bestPrice)))) continue
+      best = offer
+      bestRank = rank
+      bestPrice = price
+    }
+    return best
+  }
+
+  /** The highest rating of the matching offers of a product; NaN when none is rated. */
+  bestRating(product: number): number {
+    const end = offersEndOf(this.segment, product)
+    let best = Number.NaN
+    for (let offer = firstOfferOf(this.segment, product); offer < end; offer++) {
+      const rating = this.segment.rating[offer]!
+      if (!(rating <= best) && !Number.isNaN(rating) && this.passes(offer)) best = rating
+    }
+    return best
   }
 
   /** Share taken off the list price; NaN when there is none to compare with. */
   discount(offer: number): number {
-    const price = this.segment.offerPrice[offer * PRICE_STRIDE + 1]!
+    const price = priceOf(this.segment, offer)
     const listPrice = this.segment.listPrice[offer]!
     return listPrice > 0 && price <= listPrice ? (listPrice - price) / listPrice : Number.NaN
   }

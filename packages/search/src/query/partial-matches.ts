@@ -8,7 +8,7 @@ import type { WeighedClause } from './weighed-clause.ts'
 /** Less than this share of what the words weigh is not close to what was asked. */
 const LEAST_COVER = 0.3
 /** Bounds the walk: products that hold only words more common than these allow are not looked for. */
-const MAX_HOLDERS = 20_000
+const MAX_HOLDERS = 10_000
 /** Those that score less by words than so many others are left out before filters and titles are looked at. */
 const MAX_CLOSE = 256
 
@@ -30,9 +30,9 @@ export function essentialClauses(clauses: readonly Pick<WeighedClause, 'holders'
   return essential
 }
 
-// By product; all zero between calls. A search runs to its end before the next.
-let scores = new Float64Array(0)
-let covers = new Float64Array(0)
+// By product its score and, behind it, what the words it holds weigh: together, for memory is what this waits for.
+// All zero between calls. A search runs to its end before the next.
+let held = new Float64Array(0)
 let touched = new Uint32Array(0)
 let highScores = new Float64Array(0)
 
@@ -48,10 +48,7 @@ function holdersOfSome(
   products: number,
   essential: readonly number[],
 ): PostingList {
-  if (scores.length < products) {
-    scores = new Float64Array(products)
-    covers = new Float64Array(products)
-  }
+  if (held.length < 2 * products) held = new Float64Array(2 * products)
   const listOf = (clause: number) => lists[at]?.[clause] ?? EMPTY_LIST
   const weightOf = (clause: number): number => clauses[clause]?.weight ?? 0
   let count = 0
@@ -65,9 +62,9 @@ function holdersOfSome(
     }
     for (let place = 0; place < holders.length; place++) {
       const product = holders[place]!
-      if (scores[product] === 0) touched[count++] = product
-      scores[product]! += impacts[place]! * weight
-      covers[product]! += cover
+      if (held[2 * product] === 0) touched[count++] = product
+      held[2 * product]! += impacts[place]! * weight
+      held[2 * product + 1]! += cover
     }
   }
   const others = [...clauses.keys()].filter(clause => !essential.includes(clause))
@@ -77,7 +74,7 @@ function holdersOfSome(
   if (highScores.length < count) highScores = new Float64Array(touched.length)
   for (let place = 0; place < count; place++) {
     const product = touched[place]!
-    if (covers[product]! >= least) highScores[surelyClose++] = scores[product]!
+    if (held[2 * product + 1]! >= least) highScores[surelyClose++] = held[2 * product]!
   }
   // Whoever is this far behind before the common words are counted cannot catch up by them.
   const bar = highest(highScores.subarray(0, surelyClose), MAX_CLOSE) - otherCover * IMPACT_SCALE
@@ -85,26 +82,27 @@ function holdersOfSome(
   const found = takeProducts(count)
   for (let place = 0; place < count; place++) {
     const product = touched[place]!
-    if (covers[product]! + otherCover >= least && scores[product]! >= bar) found[keptCount++] = product
+    const isInReach = held[2 * product + 1]! + otherCover >= least && held[2 * product]! >= bar
+    if (isInReach) found[keptCount++] = product
   }
   const kept = found.subarray(0, keptCount).sort()
   for (const clause of others) {
     const base: PostingList = {
       products: kept,
-      impacts: Float64Array.from(kept, product => scores[product]!),
+      impacts: Float64Array.from(kept, product => held[2 * product]!),
       weight: 1,
     }
     const both = intersect([base, listOf(clause)])
     for (let place = 0; place < both.products.length; place++) {
-      scores[both.products[place]!] = both.impacts[place]! * both.weight
-      covers[both.products[place]!]! += weightOf(clause)
+      held[2 * both.products[place]!] = both.impacts[place]! * both.weight
+      held[2 * both.products[place]! + 1]! += weightOf(clause)
     }
   }
-  const close = kept.filter(product => covers[product]! >= least)
-  const impacts = Float64Array.from(close, product => scores[product]!)
+  const close = kept.filter(product => held[2 * product + 1]! >= least)
+  const impacts = Float64Array.from(close, product => held[2 * product]!)
   for (let place = 0; place < count; place++) {
-    scores[touched[place]!] = 0
-    covers[touched[place]!] = 0
+    held[2 * touched[place]!] = 0
+    held[2 * touched[place]! + 1] = 0
   }
   return { products: close, impacts, weight: 1 }
 }
@@ -118,8 +116,9 @@ export function partialMatches(asked: Asked, products: readonly number[]): Posti
   const lists = products.map((count, at) =>
     essential.length === 0 ? EMPTY_LIST : holdersOfSome(asked, at, count, essential),
   )
-  const all = lists.flatMap(({ impacts }) => [...impacts])
-  const bar = highest(Float64Array.from(all), MAX_CLOSE)
+  const found = lists.reduce((sum, list) => sum + list.products.length, 0)
+  if (found <= MAX_CLOSE) return lists
+  const bar = highest(Float64Array.from(lists.flatMap(({ impacts }) => [...impacts])), MAX_CLOSE)
   return lists.map(list => {
     const kept = [...list.products.keys()].filter(at => list.impacts[at]! >= bar)
     return {

@@ -2,6 +2,7 @@ import { readDocument } from '../segment/read-document.ts'
 import { firstOfferOf, offersEndOf } from '../segment/segment.ts'
 import type { OfferDocument, SearchHit } from '../types.ts'
 import type { OfferLens } from './offer-lens.ts'
+import { IS_MATCH } from './offer-roles.ts'
 import { shownScore } from './scoring.ts'
 import type { Candidate } from './top-hits.ts'
 
@@ -12,12 +13,10 @@ export function readHit(
 ): Omit<SearchHit, 'missingTerms' | 'explanation'> {
   const { segment } = lens
   const { product } = candidate
-  let best = candidate.offer
+  const best = candidate.offer < 0 ? lens.best(product, IS_MATCH) : candidate.offer
   let offersCount = 0
   for (let offer = firstOfferOf(segment, product); offer < offersEndOf(segment, product); offer++) {
-    if (lens.failures(offer) !== 0) continue
-    offersCount++
-    if (candidate.offer < 0) best = best < 0 ? offer : lens.better(best, offer)
+    if (lens.passes(offer)) offersCount++
   }
   const parts = readDocument(segment, product, [best])
   const offer = parts.offers.get(best) as OfferDocument

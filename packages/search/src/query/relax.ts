@@ -2,8 +2,8 @@ import type { LiveSegment } from '../live/live-segment.ts'
 import type { SearchResult } from '../types.ts'
 import type { Asked } from './ask.ts'
 import { bestClauses } from './best-clauses.ts'
-import { isVisible } from './collect.ts'
 import { decode, EMPTY_LIST } from './posting-list.ts'
+import { isVisible } from './visibility.ts'
 
 /** Narrows what is asked to the clauses that one product can hold together, when none visible holds them all. */
 export function relax(

@@ -1,7 +1,7 @@
 import type { LiveSegment } from '../live/live-segment.ts'
 import type { SharedPlaces } from '../live/shared-places.ts'
 import type { SearchHit, SearchQuery, SearchResult } from '../types.ts'
-import { type Asked, ask } from './ask.ts'
+import { type Asked, ask, askInDoubt, type Reading, readText } from './ask.ts'
 import { type Collection, collect } from './collect.ts'
 import { intersect } from './combine-lists.ts'
 import { type CompiledFilters, compileFilters } from './compile-filters.ts'
@@ -31,6 +31,7 @@ type Search = {
   filters: CompiledFilters
   orgIds: ReadonlySet<number>
   lenses: OfferLens[]
+  reading: Reading
   asked: Asked
   context: RerankContext
   /** Ranked by words: then titles are looked at once more, and close matches make sense. */
@@ -70,9 +71,9 @@ function collectMatches(run: Search, newTop: () => TopHits): Matches {
   const complete = collectHolders(run.asked.lists)
   if (complete.hasTextMatch) return { run, ...complete, relaxed: null }
   // Before a word is given up, the rare ones among them are taken for misspelt.
-  const asked = ask(query, snapshot.segments, orgIds, 'rare')
+  const asked = askInDoubt(run.reading, run.asked)
   const doubtful: Search = { ...run, asked, context: { ...run.context, asked } }
-  if (asked.corrections.length > run.asked.corrections.length) {
+  if (asked !== run.asked) {
     const corrected = collectHolders(asked.lists)
     if (corrected.hasTextMatch) return { run: doubtful, ...corrected, relaxed: null }
   }
@@ -131,7 +132,8 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
   const { segments, shared, counters, confirmations } = snapshot
   const filters = compileFilters(query, shared)
   const orgIds = new Set(query.visibleOrgIds)
-  const asked = ask(query, segments, orgIds, 'unknown')
+  const reading = readText(query, segments, orgIds)
+  const asked = ask(reading)
   const preferred = query.preferredBrand
   const begun: Search = {
     snapshot,
@@ -139,6 +141,7 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
     filters,
     orgIds,
     lenses: segments.map(live => new OfferLens(live, filters, query, confirmations)),
+    reading,
     asked,
     context: {
       asked,
@@ -176,7 +179,7 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
       missingTerms: candidate => missingOf(run.asked, candidate),
       rerankedUpTo: close.length,
     }),
-    priceRanges: [],
+    priceRanges: counters.takePriceRanges(query.priceRanges),
     nextCursor:
       last === undefined || start + page.length >= total
         ? null

@@ -3,9 +3,9 @@ import { findPrefix, termAt } from '../segment/find-prefix.ts'
 import { countPublic } from '../segment/postings-format.ts'
 import { fold } from '../text/fold.ts'
 import type { Suggestion, SuggestQuery } from '../types.ts'
-import { ask } from './ask.ts'
-import { isVisible } from './collect.ts'
+import { ask, readText } from './ask.ts'
 import { intersect } from './combine-lists.ts'
+import { isVisible } from './visibility.ts'
 import { SnapshotVocabulary } from './vocabulary.ts'
 
 /** Bounds the work on a prefix that half the dictionary begins with; looked at from the most held term down. */
@@ -30,7 +30,7 @@ function commonest({ segment }: LiveSegment, prefix: string): string[] {
 /** How many visible products that hold the earlier words have each term of the prefix in their titles. */
 function countBeside(words: string, prefix: string, segments: readonly LiveSegment[], query: SuggestQuery) {
   const orgIds = new Set(query.visibleOrgIds)
-  const { lists } = ask({ text: words, market: query.market ?? 'us' }, segments, orgIds, 'unknown')
+  const { lists } = ask(readText({ text: words, market: query.market ?? 'us' }, segments, orgIds))
   const counts = new Map<string, number>()
   for (const [at, live] of segments.entries()) {
     const { segment } = live

@@ -33,7 +33,7 @@ function spansOf({ alternatives }: WeighedClause, segment: Segment, at: number, 
         spans.push({ from: position - start, to: position - start })
         continue
       }
-      const reach = isAdjacent ? position + 2 : Math.min(end, position + 1 + places.length)
+      const reach = Math.min(end, position + (isAdjacent ? 2 : 1 + places.length))
       for (let other = position + 1; other < reach; other++) {
         if (titleTerms[other] === last) spans.push({ from: position - start, to: other - start })
       }

@@ -4,10 +4,10 @@ import { termAt } from '../segment/find-prefix.ts'
 import { findSimilarTerms } from '../segment/find-similar-terms.ts'
 import { countPublic } from '../segment/postings-format.ts'
 import type { Vocabulary } from '../text/expand-clauses.ts'
-import { isVisible } from './collect.ts'
 import { decode } from './posting-list.ts'
 import { readPostings } from './read-postings.ts'
 import { idfWeight } from './scoring.ts'
+import { isVisible } from './visibility.ts'
 
 /** A term in every segment (-1: not there), with the living public products that hold it. */
 export type FoundTerm = { places: number[]; holders: number; weight: number }
@@ -20,6 +20,7 @@ export class SnapshotVocabulary implements Vocabulary {
   readonly #segments: readonly LiveSegment[]
   readonly #orgIds: ReadonlySet<number>
   readonly #found = new Map<string, FoundTerm>()
+  readonly #nearest = new Map<string, string[]>()
   readonly #products: number
 
   constructor(segments: readonly LiveSegment[], orgIds: ReadonlySet<number>) {
@@ -61,6 +62,12 @@ export class SnapshotVocabulary implements Vocabulary {
   }
 
   nearest(word: string): string[] {
+    const known = this.#nearest.get(word) ?? this.#findNearest(word)
+    this.#nearest.set(word, known)
+    return known
+  }
+
+  #findNearest(word: string): string[] {
     const distances = new Map<string, number>()
     for (const { segment } of this.#segments) {
       for (const { place, distance } of findSimilarTerms(segment, word, word.length >= LONG_WORD ? 2 : 1)) {

@@ -1,3 +1,5 @@
+import { findTerm } from './find.ts'
+import { findPrefix } from './find-prefix.ts'
 import type { Segment } from './segment.ts'
 
 /** A term of the dictionary at a Damerau-Levenshtein distance (neighbours swapped count one). */
@@ -31,6 +33,20 @@ function behindPrefix({ termStart, termBytes }: Segment, place: number, length: 
   return low + 1
 }
 
+/** Terms that differ from the word in their first letter: one put in, left out, taken for another or swapped. */
+function findOtherBeginnings(segment: Segment, word: string): SimilarTerm[] {
+  const rest = word.slice(1)
+  const candidates = [rest, rest.charAt(0) + word.charAt(0) + rest.slice(1)]
+  for (let code = LETTER_A; code <= LETTER_Z; code++) {
+    const letter = String.fromCharCode(code)
+    candidates.push(letter + rest, letter + word)
+  }
+  const others = new Set(candidates.filter(candidate => candidate.charAt(0) !== word.charAt(0)))
+  return [...others]
+    .map(candidate => ({ place: findTerm(segment, candidate), distance: 1 }))
+    .filter(({ place }) => place >= 0)
+}
+
 /**
  * Terms of letters only (never model numbers) within `maxDistance` of a word of letters a to z; one that begins
  * with another letter only at distance one. The dictionary is sorted, so it is walked like a tree: terms with one
@@ -38,7 +54,6 @@ function behindPrefix({ termStart, termBytes }: Segment, place: number, length: 
  */
 export function findSimilarTerms(segment: Segment, word: string, maxDistance: number): SimilarTerm[] {
   const { termStart, termBytes } = segment
-  const terms = termStart.length - 1
   const width = word.length + 1
   const depth = word.length + maxDistance
   // Row k: distances between the first k bytes of the term and each beginning of the word.
@@ -46,9 +61,10 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
   for (let column = 0; column < width; column++) rows[column] = column
   const letters = Uint8Array.from(word, letter => letter.charCodeAt(0))
   const path = new Uint8Array(depth + 1)
-  const found: SimilarTerm[] = []
+  const found = findOtherBeginnings(segment, word)
+  const { first, end } = findPrefix(segment, word.charAt(0))
   let known = 0
-  for (let place = 0; place < terms; ) {
+  for (let place = first; place < end; ) {
     const start = termStart[place]!
     const length = termStart[place + 1]! - start
     let at = 0
@@ -79,7 +95,7 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
         rows[row + column] = distance
         if (distance < least) least = distance
       }
-      if (least > (path[0] === letters[0] ? maxDistance : 1)) tooFar = at + 1
+      if (least > maxDistance) tooFar = at + 1
     }
     known = at
     if (tooFar > 0) {
@@ -87,7 +103,7 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
       continue
     }
     const distance = rows[length * width + width - 1]!
-    if (distance <= (path[0] === letters[0] ? maxDistance : 1)) found.push({ place, distance })
+    if (distance <= maxDistance) found.push({ place, distance })
     place++
   }
   return found

@@ -1,7 +1,7 @@
 import { AVAILABILITIES, type Availability, CONDITIONS, type Condition } from '../types.ts'
 
-// What a search reads of every match lies together, so that a match costs one cache line for the product and one
-// or two for its offers, not one for each column.
+// What a search reads of every match is packed: 16 bytes of the product, and of each offer 4 that name its kind and 4
+// that name its price. Broad searches read tens of megabytes, so bytes are time.
 
 /** Words per product: first offer, brand, category, prior and flags. One entry more than there are products. */
 export const PRODUCT_WORDS = 4
@@ -12,12 +12,13 @@ export const CATEGORY = 2
 export const PRIOR_AND_FLAGS = 3
 export const PRIVATE_FLAG = 256
 
-/** Words per offer: source, packed traits, and the price as a Float64 over the last two (NaN: unknown). */
-export const OFFER_WORDS = 4
-export const SOURCE = 0
-export const TRAITS = 1
-/** Index of an offer's price in the same bytes read as Float64: `offer * 2 + 1`. */
-export const PRICE_STRIDE = 2
+// Offers repeat few combinations of source, region and traits: an offer names its kind (`offer-kinds.ts`), and filters
+// look at each kind once. Its price it names by a place among those of its currency (`price-dictionary.ts`).
+
+/** Words per offer: kind and price. */
+export const OFFER_WORDS = 2
+export const KIND = 0
+export const PRICE = 1
 
 // Traits: availability 3 bits, condition 2, missing 1, currency 13, country 13.
 export const MISSING_FLAG = 32
@@ -43,4 +44,14 @@ export function packTraits(
   const conditionPlace = Math.max(0, CONDITIONS.indexOf(condition))
   const low = availabilityPlace | (conditionPlace << 3) | (isMissing ? MISSING_FLAG : 0)
   return (low | (currencyPlace << 6) | (countryPlace << 19)) >>> 0
+}
+
+/** The hot words of offers, of their kinds and the places of their prices. */
+export function packOffers(kinds: Uint32Array, prices: Uint32Array): Int32Array {
+  const words = new Int32Array(kinds.length * OFFER_WORDS)
+  for (let offer = 0; offer < kinds.length; offer++) {
+    words[offer * OFFER_WORDS + KIND] = kinds[offer]!
+    words[offer * OFFER_WORDS + PRICE] = prices[offer]!
+  }
+  return words
 }

@@ -10,29 +10,26 @@ import {
   countryOf,
   currencyOf,
   MISSING_FLAG,
-  OFFER_WORDS,
-  PRICE_STRIDE,
   PRODUCT_WORDS,
-  SOURCE,
-  TRAITS,
 } from './hot-columns.ts'
-import { firstOfferOf, offersEndOf, type Segment } from './segment.ts'
+import { firstOfferOf, kindOf, offersEndOf, priceOf, type Segment } from './segment.ts'
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
 
 /** The offer at `offer`: its columns, and what is only shown of it. */
 function offerAt(segment: Segment, offer: number, shown: ShownOffer): OfferDocument {
   const { sources, countries, regions, currencies } = segment.dictionaries
-  const traits = segment.offerHot[offer * OFFER_WORDS + TRAITS]!
+  const kind = kindOf(segment, offer)
+  const traits = segment.kindTraits[kind]!
   return {
     offerId: String(segment.offerId[offer]),
-    source: sources[segment.offerHot[offer * OFFER_WORDS + SOURCE]!] ?? '',
+    source: sources[segment.kindSource[kind]!] ?? '',
     country: countries[countryOf(traits)] ?? '',
-    region: regions[segment.region[offer]!] ?? '',
+    region: regions[segment.kindRegion[kind]!] ?? '',
     ...shown,
     condition: CONDITIONS[conditionOf(traits)] ?? 'unknown',
     availability: AVAILABILITIES[availabilityOf(traits)] ?? 'unknown',
-    price: orNull(segment.offerPrice[offer * PRICE_STRIDE + 1]!),
+    price: orNull(priceOf(segment, offer)),
     currency: currencies[currencyOf(traits)] ?? '',
     listPrice: orNull(segment.listPrice[offer]!),
     rating: orNull(segment.rating[offer]!),

@@ -5,8 +5,10 @@ import { checkDocument, sortOffers } from './check-document.ts'
 import { CategoryDictionary, type SegmentDictionaries, StringDictionary } from './dictionaries.ts'
 import { writeDocument } from './document-codec.ts'
 import { GrowableArray } from './growable.ts'
-import { OFFER_WORDS, PRIVATE_FLAG, packTraits } from './hot-columns.ts'
+import { PRIVATE_FLAG, PRODUCT_WORDS, packOffers, packTraits } from './hot-columns.ts'
 import { type Container, fillSection, packContainer, type SectionArray, section, sizeOf } from './layout.ts'
+import { OfferKinds } from './offer-kinds.ts'
+import { layPrices } from './price-dictionary.ts'
 import { qualityPrior } from './quality-prior.ts'
 import { TermLog } from './term-log.ts'
 import { TitleLog } from './title-log.ts'
@@ -44,11 +46,11 @@ export class SegmentBuilder {
   readonly #orgId = float64()
   readonly #createdAt = float64()
   readonly #documentStart = uint32()
-  readonly #offerHot = uint32()
-  readonly #price = new Float64Array(1)
-  readonly #priceWords = new Uint32Array(this.#price.buffer)
+  readonly #kinds = new OfferKinds()
+  readonly #offerKind = uint32()
+  readonly #price = float64()
+  readonly #currency = uint32()
   readonly #offerId = float64()
-  readonly #region = uint32()
   readonly #listPrice = float64()
   readonly #rating = float64()
   readonly #reviewsCount = uint32()
@@ -89,13 +91,12 @@ export class SegmentBuilder {
   #addOffer(offer: OfferDocument): void {
     const currency = this.#currencies.place(offer.currency)
     const country = this.#countries.place(offer.country)
-    this.#offerHot.push(this.#sources.place(offer.source))
-    this.#offerHot.push(packTraits(offer.availability, offer.condition, offer.missing, currency, country))
-    this.#price[0] = offer.price ?? Number.NaN
-    this.#offerHot.push(this.#priceWords[0]!)
-    this.#offerHot.push(this.#priceWords[1]!)
+    const traits = packTraits(offer.availability, offer.condition, offer.missing, currency, country)
+    const [source, region] = [this.#sources.place(offer.source), this.#regions.place(offer.region)]
+    this.#offerKind.push(this.#kinds.place(source, traits, region))
+    this.#price.push(offer.price ?? Number.NaN)
+    this.#currency.push(currency)
     this.#offerId.push(Number(offer.offerId))
-    this.#region.push(this.#regions.place(offer.region))
     this.#listPrice.push(offer.listPrice ?? Number.NaN)
     this.#rating.push(offer.rating ?? Number.NaN)
     this.#reviewsCount.push(Math.min(0xffffffff, Math.max(0, offer.reviewsCount)))
@@ -120,7 +121,7 @@ export class SegmentBuilder {
   /** The segment's sections. The builder is spent afterwards. */
   finish(): Container {
     this.#productHot.push(this.#offerId.length)
-    for (let word = 1; word < OFFER_WORDS; word++) this.#productHot.push(0)
+    for (let word = 1; word < PRODUCT_WORDS; word++) this.#productHot.push(0)
     this.#documentStart.push(this.#documents.length)
     const hashes = this.#identifierHash.view()
     const identifierOrder = orderOf(hashes)
@@ -129,6 +130,11 @@ export class SegmentBuilder {
     for (const [place, term] of terms.entries()) {
       termStart[place + 1] = termStart[place]! + Buffer.byteLength(term)
     }
+    const { offerPrice, priceValue, currencyPrices } = layPrices(
+      this.#price.view(),
+      this.#currency.view(),
+      this.#currencies.values.length,
+    )
     const columns: Record<string, SectionArray> = {
       productHot: this.#productHot.view(),
       productId: this.#productId.view(),
@@ -138,10 +144,14 @@ export class SegmentBuilder {
       ...this.#titles.finish(placeOfId),
       documentStart: this.#documentStart.view(),
       documents: this.#documents.view(),
-      offerHot: this.#offerHot.view(),
+      offerHot: packOffers(this.#offerKind.view(), offerPrice),
+      priceValue,
+      currencyPrices,
+      kindSource: this.#kinds.sources.view(),
+      kindTraits: this.#kinds.traits.view(),
+      kindRegion: this.#kinds.regions.view(),
       offerId: this.#offerId.view(),
       offerOrder: orderOf(this.#offerId.view()),
-      region: this.#region.view(),
       listPrice: this.#listPrice.view(),
       rating: this.#rating.view(),
       reviewsCount: this.#reviewsCount.view(),

@@ -1,5 +1,5 @@
 import type { SegmentDictionaries } from './dictionaries.ts'
-import { FIRST_OFFER, PRODUCT_WORDS } from './hot-columns.ts'
+import { FIRST_OFFER, KIND, OFFER_WORDS, PRICE, PRODUCT_WORDS } from './hot-columns.ts'
 import { type Container, section } from './layout.ts'
 
 /** A segment opened for reading: views over its container, nothing copied but the dictionaries. */
@@ -18,7 +18,6 @@ function readSegment(container: Container) {
   const f64 = (name: string) => section(container, name, 'f64')
   const u32 = (name: string) => section(container, name, 'u32')
   const u8 = (name: string) => section(container, name, 'u8')
-  const offerHot = u32('offerHot')
   const words = u32('postings')
   const productId = f64('productId')
   const offerId = f64('offerId')
@@ -41,11 +40,14 @@ function readSegment(container: Container) {
     titlePurpose: u8('titlePurpose'),
     documentStart: u32('documentStart'),
     documents: u8('documents'),
-    offerHot,
-    offerPrice: new Float64Array(offerHot.buffer, offerHot.byteOffset, offerHot.length / 2),
+    offerHot: section(container, 'offerHot', 'i32'),
+    priceValue: f64('priceValue'),
+    currencyPrices: u32('currencyPrices'),
+    kindSource: u32('kindSource'),
+    kindTraits: u32('kindTraits'),
+    kindRegion: u32('kindRegion'),
     offerId,
     offerOrder: u32('offerOrder'),
-    region: u32('region'),
     listPrice: f64('listPrice'),
     rating: f64('rating'),
     reviewsCount: u32('reviewsCount'),
@@ -65,3 +67,10 @@ export const firstOfferOf = (segment: Segment, product: number): number =>
 
 export const offersEndOf = (segment: Segment, product: number): number =>
   segment.productHot[(product + 1) * PRODUCT_WORDS + FIRST_OFFER]!
+
+export const kindOf = (segment: Segment, offer: number): number =>
+  segment.offerHot[offer * OFFER_WORDS + KIND]!
+
+/** In minor units of the offer's own currency; NaN: unknown. */
+export const priceOf = (segment: Segment, offer: number): number =>
+  segment.priceValue[segment.offerHot[offer * OFFER_WORDS + PRICE]!]!

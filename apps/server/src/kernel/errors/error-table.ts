@@ -8,6 +8,7 @@ export type AgentAction = 'fix_input' | 'authenticate' | 'retry_later' | 'give_u
 export const ERROR_TABLE = {
   invalid_parameter: { http: 400, mcp: 'fix_input', exit: 2, title: 'A parameter is not valid' },
   unknown_currency: { http: 400, mcp: 'fix_input', exit: 2, title: 'The currency is not an ISO 4217 code' },
+  invalid_cursor: { http: 400, mcp: 'fix_input', exit: 2, title: 'The cursor is not one that was given out' },
   invalid_body: { http: 400, mcp: 'fix_input', exit: 2, title: 'The request body is not valid' },
   missing_credentials: { http: 401, mcp: 'authenticate', exit: 1, title: 'An API key is needed' },
   invalid_credentials: { http: 401, mcp: 'authenticate', exit: 1, title: 'The API key is not valid' },

@@ -48,21 +48,27 @@ export function createApp(log: Logger): App {
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) reply.header('connection', 'close')
+    done()
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const line = {
-      method: request.method,
-      path: request.url.split('?', 1)[0],
-      status: reply.statusCode,
-      duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+  app.addHook('onResponse', (request, reply, done) => {
+    const isFailure = reply.statusCode >= 500
+    if (isFailure || log.isLevelEnabled('debug')) {
+      const line = {
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+      }
+      if (isFailure) request.log.error(line, 'request')
+      else request.log.debug(line, 'request')
     }
-    if (reply.statusCode >= 500) request.log.error(line, 'request')
-    else request.log.debug(line, 'request')
+    done()
   })
   return app as App
 }

@@ -1,27 +1,59 @@
 import {
   type GetProductOutput,
-  listingParameters,
+  type Interpreted,
   type Offer,
   type ProductSummary,
   type SearchProductsInput,
   type SearchProductsOutput,
+  searchParameters,
   type ToolProduct,
 } from '@buywhere/contract'
 import { findProduct } from '../present/find-product.ts'
 import { listProducts } from '../present/list-products.ts'
 import type { Services } from '../services.ts'
 
-const DEFAULTS = listingParameters.parse({})
+/** Each costs an agent about a hundred tokens. */
+const MAX_CLOSE_MATCHES = 3
+const DEFAULTS = { ...searchParameters.parse({}), close_matches: MAX_CLOSE_MATCHES }
 
 export function searchProductsForAgent(
   services: Services,
   { query, ...input }: SearchProductsInput,
 ): SearchProductsOutput {
-  const answer = listProducts(services, query, { ...DEFAULTS, ...input })
+  const answer = listProducts(services, { ...DEFAULTS, ...input, q: query })
+  const { close_matches, corrections, interpreted, next_cursor, relaxed } = answer
+  const applied = interpreted && toApplied(interpreted)
   return {
     total: answer.total,
     products: answer.products.map(toToolProduct),
-    ...(answer.relaxed && { missing_terms: answer.relaxed.missing_terms }),
+    ...(relaxed && { missing_terms: relaxed.missing_terms }),
+    ...(applied && { interpreted: applied }),
+    ...(corrections && { corrections }),
+    ...(close_matches && {
+      close_matches: close_matches.map(product => ({
+        ...toToolProduct(product),
+        missing_terms: product.missing_terms,
+      })),
+    }),
+    ...(next_cursor !== undefined && { next_cursor }),
+  }
+}
+
+/** As the arguments that would have asked for the same; null when the words were only weighed. */
+function toApplied({ text, price, note, conditions, availability, sort }: Interpreted) {
+  const isApplied = price ?? conditions ?? availability ?? sort
+  if (isApplied === undefined) return null
+  return {
+    query: text,
+    ...(price && {
+      ...(price.min !== null && { min_price: price.min }),
+      ...(price.max !== null && { max_price: price.max }),
+      currency: price.currency,
+    }),
+    ...(note && { note }),
+    ...(conditions && { condition: conditions }),
+    ...(availability && { availability: [availability] }),
+    ...(sort && { sort }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Product } from '@buywhere/contract'
-import { factorsInto, STALE_MS } from '../../catalog/index.ts'
+import { STALE_MS } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { rankOffers } from '../../search/index.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +11,6 @@ export function findProduct(services: Services, id: string, currency: string | u
   const view = createView(services, currency)
   const product = services.search.getProduct(id)
   if (product === null) throw new AppError('product_not_found', `no product or offer has the id ${id}`)
-  const factors = factorsInto(view.rates, currency ?? services.settings.defaultCurrency)
+  const factors = services.search.factorsInto(currency ?? services.settings.defaultCurrency)
   return presentProduct(product, rankOffers(product.offers, factors, view.nowMs - STALE_MS), view)
 }

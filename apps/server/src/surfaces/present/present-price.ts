@@ -1,6 +1,6 @@
 import type { SourcePrice } from '@buywhere/contract'
 import type { OfferDocument } from '@buywhere/search'
-import { describeRate, factorsInto, OLD_RATE_DAYS } from '../../catalog/index.ts'
+import { OLD_RATE_DAYS } from '../../catalog/index.ts'
 import { toMajorUnits } from '../../kernel/money/index.ts'
 import type { View } from './view.ts'
 
@@ -18,12 +18,11 @@ export type PresentedPrice = {
 /** The price in the view's currency beside the retailer's own amount; what cannot be converted is null and says so. */
 export function presentPrice(offer: OfferDocument, view: View): PresentedPrice {
   const currency = view.currency ?? offer.currency
-  const factor = factorsInto(view.rates, currency).get(offer.currency) ?? null
+  const { factor, rate } = view.conversion(offer.currency)
   const inCurrency = (minor: number | null) =>
     minor === null || factor === null ? null : toMajorUnits(Math.round(minor * factor), currency)
   const price = inCurrency(offer.price)
-  const rate = describeRate(view.rates, offer.currency, currency)
-  const isOld = rate !== null && view.nowMs - Date.parse(rate.date) > OLD_RATE_DAYS * DAY_MS
+  const isOld = rate !== null && view.nowMs - rate.dateMs > OLD_RATE_DAYS * DAY_MS
   const note =
     offer.price !== null && price === null ? 'no_rate' : isOld && price !== null ? 'old_rate' : null
   return {

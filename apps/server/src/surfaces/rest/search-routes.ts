@@ -5,21 +5,30 @@ import {
   productResponse,
   searchParameters,
   searchResponse,
+  suggestParameters,
+  suggestResponse,
   viewParameters,
 } from '@buywhere/contract'
 import { z } from 'zod'
 import type { App } from '../http/create-app.ts'
 import { findProduct } from '../present/find-product.ts'
 import { listProducts } from '../present/list-products.ts'
+import { suggestWords } from '../present/suggest-words.ts'
 import type { Services } from '../services.ts'
+import { createCachedAnswers } from './cached-answers.ts'
 
-/** Search, listing and a single product, under /v1 and under the older /api. */
+const NO_WORDS = searchParameters.parse({})
+
+/** Search, listing, suggestions and a single product, under /v1 and under the older /api. */
 export function addSearchRoutes(app: App, services: Services): void {
+  const answers = createCachedAnswers(services)
+  const onRequest = answers.answerAgain
   for (const prefix of ['/v1', '/api']) {
     const isOlder = prefix === '/api'
     app.get(
       `${prefix}/search`,
       {
+        onRequest,
         schema: {
           summary: 'Search products',
           tags: ['catalogue'],
@@ -28,11 +37,13 @@ export function addSearchRoutes(app: App, services: Services): void {
           response: { 200: searchResponse, '4xx': problem },
         },
       },
-      async request => listProducts(services, request.query.q, request.query),
+      (request, reply) =>
+        answers.answer(request, reply, 'search', () => listProducts(services, request.query)),
     )
     app.get(
       `${prefix}/products`,
       {
+        onRequest,
         schema: {
           summary: 'List products',
           tags: ['catalogue'],
@@ -41,7 +52,25 @@ export function addSearchRoutes(app: App, services: Services): void {
           response: { 200: searchResponse, '4xx': problem },
         },
       },
-      async request => listProducts(services, '', request.query),
+      (request, reply) =>
+        answers.answer(request, reply, 'products', () =>
+          listProducts(services, { ...NO_WORDS, ...request.query }),
+        ),
+    )
+    app.get(
+      `${prefix}/suggest`,
+      {
+        onRequest,
+        schema: {
+          summary: 'Ways to end the word being typed',
+          tags: ['catalogue'],
+          hide: isOlder,
+          querystring: suggestParameters,
+          response: { 200: suggestResponse, '4xx': problem },
+        },
+      },
+      (request, reply) =>
+        answers.answer(request, reply, 'suggest', () => suggestWords(services, request.query)),
     )
     app.get(
       `${prefix}/products/:id`,
