@@ -7,7 +7,7 @@ import { ALL_ROLES, COUNTS_AVAILABILITY, COUNTS_COUNTRY, COUNTS_SOURCE, ROLE_BIT
 import { markOf } from './trait-tally.ts'
 
 // Words per kind of offer, side by side, so that an offer costs one cache line of them.
-export const KIND_WORDS = 4
+const KIND_WORDS = 4
 /** The roles that are left before price and rating are looked at, and above their bits the place of the source. */
 export const ROLES_AND_SOURCE = 0
 /** The places of the lowest and of the highest price that pass. */

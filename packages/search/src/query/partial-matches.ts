@@ -1,14 +1,14 @@
 import type { Asked } from './ask.ts'
 import { intersect } from './combine-lists.ts'
-import { takeProducts } from './list-memory.ts'
-import { decode, EMPTY_LIST, type PostingList } from './posting-list.ts'
+import { takeProducts, takeScores } from './list-memory.ts'
+import { decode, EMPTY_LIST, type PostingList, type StoredList } from './posting-list.ts'
 import { IMPACT_SCALE } from './scoring.ts'
 import type { WeighedClause } from './weighed-clause.ts'
 
 /** Less than this share of what the words weigh is not close to what was asked. */
 const LEAST_COVER = 0.3
 /** Bounds the walk: products that hold only words more common than these allow are not looked for. */
-const MAX_HOLDERS = 10_000
+const MAX_HOLDERS = 5_000
 /** Those that score less by words than so many others are left out before filters and titles are looked at. */
 const MAX_CLOSE = 256
 
@@ -30,101 +30,113 @@ export function essentialClauses(clauses: readonly Pick<WeighedClause, 'holders'
   return essential
 }
 
-// By product its score and, behind it, what the words it holds weigh: together, for memory is what this waits for.
-// All zero between calls. A search runs to its end before the next.
-let held = new Float64Array(0)
-let touched = new Uint32Array(0)
-let highScores = new Float64Array(0)
+/** Products in ascending order, what each scores by the words it holds, and what those words weigh. */
+type Found = { products: Uint32Array; scores: Float64Array; covers: Float64Array }
 
-/** The `rank`-th highest value; below every value when there are fewer. Puts the values in order. */
-function highest(values: Float64Array, rank: number): number {
-  return values.length < rank ? Number.NEGATIVE_INFINITY : values.sort()[values.length - rank]!
+const NONE: Found = { products: new Uint32Array(0), scores: new Float64Array(0), covers: new Float64Array(0) }
+
+const roomFor = (count: number): Found => ({
+  products: takeProducts(count),
+  scores: takeScores(count),
+  covers: takeScores(count),
+})
+
+const firstOf = ({ products, scores, covers }: Found, count: number): Found => ({
+  products: products.subarray(0, count),
+  scores: scores.subarray(0, count),
+  covers: covers.subarray(0, count),
+})
+
+/** What was found and the holders of one more clause, in one walk over both. */
+function addHolders(found: Found, { products: holders, impacts, weight }: PostingList, cover: number): Found {
+  const { products, scores, covers } = found
+  const all = roomFor(products.length + holders.length)
+  let count = 0
+  let a = 0
+  let b = 0
+  while (a < products.length || b < holders.length) {
+    const one = a < products.length ? products[a]! : 0xffffffff
+    const other = b < holders.length ? holders[b]! : 0xffffffff
+    let score = 0
+    let held = 0
+    if (one <= other) {
+      score = scores[a]!
+      held = covers[a++]!
+    }
+    if (other <= one) {
+      score += impacts[b++]! * weight
+      held += cover
+    }
+    all.products[count] = one <= other ? one : other
+    all.scores[count] = score
+    all.covers[count++] = held
+  }
+  return firstOf(all, count)
 }
 
-/** Products of one segment that hold some of the words, with their scores, ascending; dead ones among them. */
-function holdersOfSome(
-  { clauses, lists }: Asked,
-  at: number,
-  products: number,
-  essential: readonly number[],
-): PostingList {
-  if (held.length < 2 * products) held = new Float64Array(2 * products)
+/** Adds what the products among those found score by one more clause. */
+function raise({ products, scores, covers }: Found, list: PostingList | StoredList, cover: number): void {
+  const holders = intersect([{ products, impacts: scores, weight: 1 }, list])
+  let at = 0
+  for (let place = 0; place < holders.products.length; place++) {
+    while (products[at]! < holders.products[place]!) at++
+    scores[at] = holders.impacts[place]! * holders.weight
+    covers[at]! += cover
+  }
+}
+
+/** Those whose score and cover are high enough. */
+function keep(found: Found, leastScore: number, leastCover: number): Found {
+  const { products, scores, covers } = found
+  const kept = roomFor(products.length)
+  let count = 0
+  for (let at = 0; at < products.length; at++) {
+    if (scores[at]! < leastScore || covers[at]! < leastCover) continue
+    kept.products[count] = products[at]!
+    kept.scores[count] = scores[at]!
+    kept.covers[count++] = covers[at]!
+  }
+  return firstOf(kept, count)
+}
+
+/** The `rank`-th highest score; below every score when there are fewer. */
+function highest(scores: Float64Array, rank: number): number {
+  return scores.length < rank ? Number.NEGATIVE_INFINITY : scores.toSorted()[scores.length - rank]!
+}
+
+/** Products of one segment that hold enough of the words, dead ones among them. */
+function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonly number[]): Found {
   const listOf = (clause: number) => lists[at]?.[clause] ?? EMPTY_LIST
   const weightOf = (clause: number): number => clauses[clause]?.weight ?? 0
-  let count = 0
-  for (const clause of essential) {
-    const { products: holders, impacts, weight } = decode(listOf(clause))
-    const cover = weightOf(clause)
-    if (touched.length < count + holders.length) {
-      const larger = new Uint32Array(2 * (count + holders.length))
-      larger.set(touched)
-      touched = larger
-    }
-    for (let place = 0; place < holders.length; place++) {
-      const product = holders[place]!
-      if (held[2 * product] === 0) touched[count++] = product
-      held[2 * product]! += impacts[place]! * weight
-      held[2 * product + 1]! += cover
-    }
-  }
   const others = [...clauses.keys()].filter(clause => !essential.includes(clause))
   const otherCover = others.reduce((sum, clause) => sum + weightOf(clause), 0)
-  const least = LEAST_COVER * clauses.reduce((sum, { weight }) => sum + weight, 0)
-  let surelyClose = 0
-  if (highScores.length < count) highScores = new Float64Array(touched.length)
-  for (let place = 0; place < count; place++) {
-    const product = touched[place]!
-    if (held[2 * product + 1]! >= least) highScores[surelyClose++] = held[2 * product]!
-  }
+  const leastCover = LEAST_COVER * clauses.reduce((sum, { weight }) => sum + weight, 0)
+  let found = NONE
+  for (const clause of essential) found = addHolders(found, decode(listOf(clause)), weightOf(clause))
   // Whoever is this far behind before the common words are counted cannot catch up by them.
-  const bar = highest(highScores.subarray(0, surelyClose), MAX_CLOSE) - otherCover * IMPACT_SCALE
-  let keptCount = 0
-  const found = takeProducts(count)
-  for (let place = 0; place < count; place++) {
-    const product = touched[place]!
-    const isInReach = held[2 * product + 1]! + otherCover >= least && held[2 * product]! >= bar
-    if (isInReach) found[keptCount++] = product
-  }
-  const kept = found.subarray(0, keptCount).sort()
-  for (const clause of others) {
-    const base: PostingList = {
-      products: kept,
-      impacts: Float64Array.from(kept, product => held[2 * product]!),
-      weight: 1,
-    }
-    const both = intersect([base, listOf(clause)])
-    for (let place = 0; place < both.products.length; place++) {
-      held[2 * both.products[place]!] = both.impacts[place]! * both.weight
-      held[2 * both.products[place]! + 1]! += weightOf(clause)
-    }
-  }
-  const close = kept.filter(product => held[2 * product + 1]! >= least)
-  const impacts = Float64Array.from(close, product => held[2 * product]!)
-  for (let place = 0; place < count; place++) {
-    held[2 * touched[place]!] = 0
-    held[2 * touched[place]! + 1] = 0
-  }
-  return { products: close, impacts, weight: 1 }
+  const surely = keep(found, Number.NEGATIVE_INFINITY, leastCover)
+  const leastScore = highest(surely.scores, MAX_CLOSE) - otherCover * IMPACT_SCALE
+  found = keep(found, leastScore, leastCover - otherCover)
+  for (const clause of others) raise(found, listOf(clause), weightOf(clause))
+  return keep(found, Number.NEGATIVE_INFINITY, leastCover)
 }
 
 /**
  * Per segment the products that hold enough of the words to be close to what was asked, dead ones among them: those
  * of the highest scores over all segments.
  */
-export function partialMatches(asked: Asked, products: readonly number[]): PostingList[] {
+export function partialMatches(asked: Asked, segments: number): PostingList[] {
   const essential = essentialClauses(asked.clauses)
-  const lists = products.map((count, at) =>
-    essential.length === 0 ? EMPTY_LIST : holdersOfSome(asked, at, count, essential),
-  )
-  const found = lists.reduce((sum, list) => sum + list.products.length, 0)
-  if (found <= MAX_CLOSE) return lists
-  const bar = highest(Float64Array.from(lists.flatMap(({ impacts }) => [...impacts])), MAX_CLOSE)
-  return lists.map(list => {
-    const kept = [...list.products.keys()].filter(at => list.impacts[at]! >= bar)
-    return {
-      products: Uint32Array.from(kept, at => list.products[at]!),
-      impacts: Float64Array.from(kept, at => list.impacts[at]!),
-      weight: 1,
-    }
+  const found = Array.from({ length: segments }, (_, at) => holdersOfSome(asked, at, essential))
+  const all = new Float64Array(found.reduce((sum, { scores }) => sum + scores.length, 0))
+  let filled = 0
+  for (const { scores } of found) {
+    all.set(scores, filled)
+    filled += scores.length
+  }
+  const bar = highest(all, MAX_CLOSE)
+  return found.map(ofSegment => {
+    const { products, scores } = keep(ofSegment, bar, 0)
+    return { products, impacts: scores, weight: 1 }
   })
 }
