@@ -1,3 +1,4 @@
+export type { Presenter, PresenterLocation } from './live/presenter.ts'
 export type { ProductIndex } from './live/product-index.ts'
 export { type OpenedIndex, type OpenOptions, openIndex } from './open-index.ts'
 export { readCursor } from './query/cursor.ts'

@@ -192,6 +192,8 @@ export interface SearchIndex {
   /** Every offer of `source` that is not `missing` was read again at `at` (ms): answers show that `observedAt`. */
   confirmSource(source: string, at: number): void
   search(query: SearchQuery): SearchResult
+  /** The same on a search thread, where the index has any. */
+  searchAsync(query: SearchQuery): Promise<SearchResult>
   /** By product id, else by offer id. Private products only for their own organisations. */
   getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null
   stats(): IndexStats

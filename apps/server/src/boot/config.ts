@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../kernel/errors/index.ts'
@@ -26,6 +26,7 @@ const ConfigSchema = z.object({
     .default('us'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEMO: z.enum(['auto', 'off']).default('auto'),
+  SEARCH_THREADS: z.coerce.number().int().min(0).max(64).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
 })
 
@@ -51,6 +52,8 @@ export type Config = {
   usRegion: string
   /** DEMO: `auto` loads the demo catalogue into an empty database on `up`. */
   demo: 'auto' | 'off'
+  /** SEARCH_THREADS: threads that search beside the one that serves; as many as the machine runs, at most 4. */
+  searchThreads: number
   /** DATABASE_POOL: connections per process. */
   databasePool: number
 }
@@ -61,6 +64,14 @@ export type Secrets = {
   databaseUrl: Secret | null
   /** ALERTS_WEBHOOK_SECRET: what Alertmanager sends as bearer token. */
   alertsWebhookSecret: Secret | null
+}
+
+const MOST_THREADS = 4
+
+/** On one core a thread of its own only adds to the work. */
+const defaultThreads = (): number => {
+  const cores = availableParallelism()
+  return cores === 1 ? 0 : Math.min(cores, MOST_THREADS)
 }
 
 /** Throws one `invalid_config` that names every variable that is wrong. `folder` is what a relative home hangs off. */
@@ -85,6 +96,7 @@ export function readConfig(env: Environment, folder: string): Config {
     defaultCurrency: values.USD_DEFAULT,
     usRegion: values.US_REGION,
     demo: values.DEMO,
+    searchThreads: values.SEARCH_THREADS ?? defaultThreads(),
     databasePool: values.DATABASE_POOL,
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openClickRecorder } from '../affiliate/index.ts'
 import { openSearch } from '../search/index.ts'
-import { type App, createApiApp, createMcpApp, type Services } from '../surfaces/index.ts'
+import { type App, createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../surfaces/index.ts'
 import type { Platform } from './open-platform.ts'
 
 export type Served = { apiUrl: string | null; mcpUrl: string | null; [Symbol.asyncDispose](): Promise<void> }
@@ -13,7 +13,16 @@ export async function serve(
 ): Promise<Served> {
   const { clock, config, database, log, secrets } = platform
   await using stack = new AsyncDisposableStack()
-  const search = stack.use(await openSearch({ db: database.db, home: config.home, clock, log }))
+  const search = stack.use(
+    await openSearch({
+      db: database.db,
+      home: config.home,
+      clock,
+      log,
+      threads: config.searchThreads,
+      presenter: REST_PRESENTER,
+    }),
+  )
   const clicks = stack.use(
     await openClickRecorder({ db: database.db, folder: join(config.home, 'clicks'), log }),
   )

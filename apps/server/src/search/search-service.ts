@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   openIndex,
+  type PresenterLocation,
   type ProductDocument,
   type ProductIndex,
   type SearchQuery,
@@ -25,6 +26,7 @@ import { applyInterpretation, type Understanding } from './apply-interpretation.
 import { followChanges } from './follow-changes.ts'
 import { countryOf } from './market-of.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
+import { packWorld, type World } from './world.ts'
 
 const REFRESH_MS = 30_000
 
@@ -49,6 +51,11 @@ export type SearchAnswer = SearchResult & {
 export type SearchService = {
   /** Answers from memory: needs no database. */
   search(request: SearchRequest): SearchAnswer
+  /**
+   * The same worked out on a search thread, as the text that the presenter makes of it; without threads, here.
+   * `shown` is handed to the presenter. Sees everything that was searchable when it was called.
+   */
+  searchPresented(request: SearchRequest, shown: unknown): Promise<string>
   /** Ways to end the word being typed. */
   suggest(query: Omit<SuggestQuery, 'visibleOrgIds'>): Suggestion[]
   /** By product id or offer id, with its offers; null when there is none that the caller may see. */
@@ -67,6 +74,9 @@ export type SearchService = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What the presenter is given beside the result. */
+export type PresenterContext = { shown: unknown; understanding: Understanding | null; world: World }
+
 const FACET_SIZE = 20
 const PUBLIC_ONLY: readonly number[] = []
 
@@ -76,10 +86,18 @@ export async function openSearch(options: {
   home: string
   clock: Clock
   log: Logger
+  /** Threads that search beside the calling one. */
+  threads: number
+  /** Writes the text of `searchPresented` from a result and a `PresenterContext`. */
+  presenter: PresenterLocation
 }): Promise<SearchService> {
-  const { db, clock, log } = options
+  const { db, clock, log, presenter } = options
   const folder = await claimReplicaFolder(join(options.home, 'index'))
-  const { index, cursor, rebuilt } = await openIndex({ directory: folder.path })
+  const { index, cursor, rebuilt } = await openIndex({
+    directory: folder.path,
+    searchThreads: options.threads,
+    presenter,
+  })
   if (rebuilt !== null)
     log.info({ reason: rebuilt }, 'no usable index on disk; building it from the database')
   let version = 0
@@ -91,10 +109,15 @@ export async function openSearch(options: {
   let rates: RateTable = new Map()
   let sources = new Map<string, SourceSummary>()
   let factors = new Map<string, ReadonlyMap<string, number>>()
+  let world = packWorld(rates, [])
   const reload = async () => {
     const loaded = [await loadRateTable(db), await loadSources(db)] as const
     ;[rates, sources] = loaded
     factors = new Map()
+    world = packWorld(
+      rates,
+      [...sources.values()].map(source => [source.name, source.displayName]),
+    )
     onChange()
   }
   await reload()
@@ -124,23 +147,33 @@ export async function openSearch(options: {
       : applyInterpretation(read, { text, filters, sort }, factorsFor(currency))
   }
 
+  function prepare(request: SearchRequest): { query: SearchQuery; understanding: Understanding | null } {
+    const understood = understand(request)
+    const { currency, interpret: _, ...asked } = request
+    const query = {
+      ...asked,
+      ...(understood && {
+        text: understood.text,
+        filters: understood.filters,
+        preferredBrand: understood.preferredBrand,
+      }),
+      sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
+      rates: factorsFor(currency),
+      visibleOrgIds: PUBLIC_ONLY,
+      staleBefore: clock.now().getTime() - STALE_MS,
+      facetSize: FACET_SIZE,
+    }
+    return { query, understanding: understood?.understanding ?? null }
+  }
+
   return {
     search(request) {
-      const understood = understand(request)
-      const result = index.search({
-        ...request,
-        ...(understood && {
-          text: understood.text,
-          filters: understood.filters,
-          preferredBrand: understood.preferredBrand,
-        }),
-        sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
-        rates: factorsFor(request.currency),
-        visibleOrgIds: PUBLIC_ONLY,
-        staleBefore: clock.now().getTime() - STALE_MS,
-        facetSize: FACET_SIZE,
-      })
-      return { ...result, understanding: understood?.understanding ?? null }
+      const { query, understanding } = prepare(request)
+      return { ...index.search(query), understanding }
+    },
+    searchPresented(request, shown) {
+      const { query, understanding } = prepare(request)
+      return index.searchPresented(query, { shown, understanding, world } satisfies PresenterContext)
     },
     suggest: query => index.suggest({ ...query, visibleOrgIds: PUBLIC_ONLY }),
     getProduct: id => index.getProduct(id, PUBLIC_ONLY),

@@ -1,3 +1,11 @@
+import type { PresenterLocation } from '@buywhere/search'
+
 export { createApiApp, createMcpApp } from './create-apps.ts'
 export type { App } from './http/create-app.ts'
 export type { Services } from './services.ts'
+
+/** What search threads write REST's answers with. */
+export const REST_PRESENTER: PresenterLocation = {
+  module: new URL('./present/write-answer.ts', import.meta.url),
+  exportName: 'writeAnswer',
+}

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { factorsInto, STALE_MS } from '../../src/catalog/index.ts'
 import { loadDemo } from '../../src/demo/load-demo.ts'
 import { openSearch, rankOffers, type SearchRequest, type SearchService } from '../../src/search/index.ts'
+import { REST_PRESENTER } from '../../src/surfaces/index.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -34,7 +35,7 @@ test('what is stored is found, what changes follows, and a restart takes up wher
   await using database = await createTestDatabase()
   const { db } = database
   const home = await mkdtemp(join(tmpdir(), 'buywhere-follow-'))
-  const open = () => openSearch({ db, home, clock, log: quietLog })
+  const open = () => openSearch({ db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER })
   try {
     await fillCatalogue(db, SHOP, [rawOffer({ sku: 'a', title: 'Copper kettle', price: '20' })], NOW)
     {
@@ -63,7 +64,7 @@ test('two processes keep a replica each', async () => {
   const home = await mkdtemp(join(tmpdir(), 'buywhere-replicas-'))
   await fillCatalogue(database.db, SHOP, [rawOffer({ sku: 'a', title: 'Kettle', price: '20' })], NOW)
   {
-    const options = { db: database.db, home, clock, log: quietLog }
+    const options = { db: database.db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER }
     await using first = await openSearch(options)
     await using second = await openSearch(options)
     assert.deepEqual(skus(first, 'kettle'), skus(second, 'kettle'))
@@ -76,7 +77,14 @@ test('the offer a search shows is the first one its product shows', async () => 
   const home = await mkdtemp(join(tmpdir(), 'buywhere-best-'))
   await loadDemo(database.db, clock, { offers: 2_000, seed: 3 })
   {
-    await using search = await openSearch({ db: database.db, home, clock, log: quietLog })
+    await using search = await openSearch({
+      db: database.db,
+      home,
+      clock,
+      log: quietLog,
+      threads: 0,
+      presenter: REST_PRESENTER,
+    })
     const factors = factorsInto(search.rates(), 'USD')
     const { hits, total } = search.search({ ...request(''), limit: 1_000 })
     assert.equal(total, 800)

@@ -5,7 +5,7 @@ import { openClickRecorder } from '../../src/affiliate/index.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { openSearch } from '../../src/search/index.ts'
-import { createApiApp, createMcpApp, type Services } from '../../src/surfaces/index.ts'
+import { createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../../src/surfaces/index.ts'
 import { quietLog } from './quiet-log.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -23,7 +23,7 @@ export type TestServer = {
 
 /** The real applications on free ports, over a database of their own. `fill` runs before the index is opened. */
 export async function startServer(
-  options: { clock?: Clock; fill?: (database: TestDatabase) => Promise<void> } = {},
+  options: { clock?: Clock; searchThreads?: number; fill?: (database: TestDatabase) => Promise<void> } = {},
 ): Promise<TestServer> {
   await using stack = new AsyncDisposableStack()
   const clock = options.clock ?? { now: () => new Date() }
@@ -31,7 +31,16 @@ export async function startServer(
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const database = stack.use(await createTestDatabase())
   await options.fill?.(database)
-  const search = stack.use(await openSearch({ db: database.db, home: folder, clock, log: quietLog }))
+  const search = stack.use(
+    await openSearch({
+      db: database.db,
+      home: folder,
+      clock,
+      log: quietLog,
+      threads: options.searchThreads ?? 0,
+      presenter: REST_PRESENTER,
+    }),
+  )
   const clicks = stack.use(
     await openClickRecorder({ db: database.db, folder: join(folder, 'clicks'), log: quietLog }),
   )

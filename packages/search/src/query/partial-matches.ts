@@ -1,6 +1,7 @@
 import type { Asked } from './ask.ts'
 import { intersect } from './combine-lists.ts'
 import { takeProducts, takeScores } from './list-memory.ts'
+import { nthHighest } from './nth-highest.ts'
 import { decode, EMPTY_LIST, type PostingList, type StoredList } from './posting-list.ts'
 import { IMPACT_SCALE } from './scoring.ts'
 import type { WeighedClause } from './weighed-clause.ts'
@@ -99,11 +100,6 @@ function keep(found: Found, leastScore: number, leastCover: number): Found {
   return firstOf(kept, count)
 }
 
-/** The `rank`-th highest score; below every score when there are fewer. */
-function highest(scores: Float64Array, rank: number): number {
-  return scores.length < rank ? Number.NEGATIVE_INFINITY : scores.toSorted()[scores.length - rank]!
-}
-
 /** Products of one segment that hold enough of the words, dead ones among them. */
 function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonly number[]): Found {
   const listOf = (clause: number) => lists[at]?.[clause] ?? EMPTY_LIST
@@ -115,7 +111,7 @@ function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonl
   for (const clause of essential) found = addHolders(found, decode(listOf(clause)), weightOf(clause))
   // Whoever is this far behind before the common words are counted cannot catch up by them.
   const surely = keep(found, Number.NEGATIVE_INFINITY, leastCover)
-  const leastScore = highest(surely.scores, MAX_CLOSE) - otherCover * IMPACT_SCALE
+  const leastScore = nthHighest(surely.scores, MAX_CLOSE) - otherCover * IMPACT_SCALE
   found = keep(found, leastScore, leastCover - otherCover)
   for (const clause of others) raise(found, listOf(clause), weightOf(clause))
   return keep(found, Number.NEGATIVE_INFINITY, leastCover)
@@ -134,7 +130,7 @@ export function partialMatches(asked: Asked, segments: number): PostingList[] {
     all.set(scores, filled)
     filled += scores.length
   }
-  const bar = highest(all, MAX_CLOSE)
+  const bar = nthHighest(all, MAX_CLOSE)
   return found.map(ofSegment => {
     const { products, scores } = keep(ofSegment, bar, 0)
     return { products, impacts: scores, weight: 1 }

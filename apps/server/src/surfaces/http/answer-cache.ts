@@ -30,6 +30,7 @@ export class AnswerCache {
     maxSize: MAX_BYTES,
     sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + ENTRY_BYTES,
   })
+  readonly #underWay = new Map<string, { version: number; body: Promise<string> }>()
   readonly #askedBy = new LRUCache<string, string>({
     max: MAX_ADDRESSES,
     maxSize: MAX_ADDRESSES_CHARS,
@@ -66,12 +67,25 @@ export class AnswerCache {
     if (address.length <= MAX_ADDRESS_CHARS) this.#askedBy.set(address, asked)
   }
 
-  /** Makes the answer and keeps it, unless something changes while it is made. Throws what `make` throws. */
-  make(asked: string, make: () => unknown): string {
+  /**
+   * Makes the answer and keeps it, unless something changes while it is made. Who asks the same meanwhile waits for
+   * the same answer. Rejects with what `make` rejects with.
+   */
+  make(asked: string, make: () => Promise<string>): Promise<string> {
     const version = this.#version()
+    const underWay = this.#underWay.get(asked)
+    if (underWay?.version === version) return underWay.body
     const madeAtMs = this.#clock.now().getTime()
-    const body = JSON.stringify(make())
-    this.#answers.set(asked, { body, bytes: bytesAtMost(body), version, madeAtMs })
+    const body = make().then(text => {
+      this.#answers.set(asked, { body: text, bytes: bytesAtMost(text), version, madeAtMs })
+      return text
+    })
+    const own = { version, body }
+    this.#underWay.set(asked, own)
+    const forget = () => {
+      if (this.#underWay.get(asked) === own) this.#underWay.delete(asked)
+    }
+    body.then(forget, forget)
     return body
   }
 }

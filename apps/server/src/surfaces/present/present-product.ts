@@ -11,7 +11,7 @@ function presentPriced(offer: OfferDocument, view: View) {
     condition: offer.condition,
     merchant: {
       merchant_id: offer.source,
-      name: view.source(offer.source)?.displayName ?? offer.source,
+      name: view.shopName(offer.source) ?? offer.source,
       country: offer.country,
       region: offer.region,
     },

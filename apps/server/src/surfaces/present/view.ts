@@ -1,4 +1,4 @@
-import type { SourceSummary } from '../../catalog/index.ts'
+import type { RateTable } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { isCurrency } from '../../kernel/money/index.ts'
 import type { Services } from '../services.ts'
@@ -12,21 +12,44 @@ export type View = {
   conversion(from: string): Conversion
   nowMs: number
   publicUrl: string
-  source(name: string): SourceSummary | undefined
+  /** What the shop is called; undefined: not known. */
+  shopName(source: string): string | undefined
+}
+
+/** Throws `unknown_currency` for a code that is not one. */
+export function checkCurrency(currency: string | undefined): void {
+  if (currency !== undefined && !isCurrency(currency)) {
+    throw new AppError('unknown_currency', `${currency} is not the code of a currency in use; try USD`)
+  }
+}
+
+type ViewOptions = Omit<View, 'conversion' | 'currency'> & {
+  currency: string | undefined
+  rates: RateTable
+  /** From minor units of each currency into those of the one given. */
+  factorsInto(currency: string): ReadonlyMap<string, number>
+}
+
+export function viewOf({ currency, rates, factorsInto, nowMs, publicUrl, shopName }: ViewOptions): View {
+  const factors = currency === undefined ? new Map() : factorsInto(currency)
+  return {
+    currency: currency ?? null,
+    conversion: from => conversionOf(rates, factors, from, currency ?? from),
+    nowMs,
+    publicUrl,
+    shopName,
+  }
 }
 
 /** Throws `unknown_currency` for a code that is not one. */
 export function createView({ search, clock, settings }: Services, currency: string | undefined): View {
-  if (currency !== undefined && !isCurrency(currency)) {
-    throw new AppError('unknown_currency', `${currency} is not the code of a currency in use; try USD`)
-  }
-  const rates = search.rates()
-  const factors = currency === undefined ? new Map() : search.factorsInto(currency)
-  return {
-    currency: currency ?? null,
-    conversion: from => conversionOf(rates, factors, from, currency ?? from),
+  checkCurrency(currency)
+  return viewOf({
+    currency,
+    rates: search.rates(),
+    factorsInto: search.factorsInto,
     nowMs: clock.now().getTime(),
     publicUrl: settings.publicUrl,
-    source: search.source,
-  }
+    shopName: source => search.source(source)?.displayName,
+  })
 }

@@ -22,11 +22,16 @@ export function createCachedAnswers({ clock, search }: Services) {
       else send(reply, body, 'hit')
     },
 
-    /** `what` names what is made from the parameters, whatever the path. Throws what `make` throws. */
-    answer(request: FastifyRequest, reply: FastifyReply, what: string, make: () => unknown): void {
+    /** `what` names what is made from the parameters, whatever the path. Rejects with what `make` rejects with. */
+    async answer(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      what: string,
+      make: () => Promise<string>,
+    ): Promise<void> {
       const asked = `${visibilityOf(request)} ${what} ${JSON.stringify(request.query)}`
       const kept = cache.find(asked)
-      const body = kept ?? cache.make(asked, make)
+      const body = kept ?? (await cache.make(asked, make))
       cache.learnAddress(addressOf(request), asked)
       send(reply, body, kept === null ? 'miss' : 'hit')
     },

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod'
 import type { App } from '../http/create-app.ts'
 import { findProduct } from '../present/find-product.ts'
-import { listProducts } from '../present/list-products.ts'
+import { listProductsAsText } from '../present/list-products.ts'
 import { suggestWords } from '../present/suggest-words.ts'
 import type { Services } from '../services.ts'
 import { createCachedAnswers } from './cached-answers.ts'
@@ -38,7 +38,7 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'search', () => listProducts(services, request.query)),
+        answers.answer(request, reply, 'search', () => listProductsAsText(services, request.query)),
     )
     app.get(
       `${prefix}/products`,
@@ -54,7 +54,7 @@ export function addSearchRoutes(app: App, services: Services): void {
       },
       (request, reply) =>
         answers.answer(request, reply, 'products', () =>
-          listProducts(services, { ...NO_WORDS, ...request.query }),
+          listProductsAsText(services, { ...NO_WORDS, ...request.query }),
         ),
     )
     app.get(
@@ -70,7 +70,9 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'suggest', () => suggestWords(services, request.query)),
+        answers.answer(request, reply, 'suggest', async () =>
+          JSON.stringify(suggestWords(services, request.query)),
+        ),
     )
     app.get(
       `${prefix}/products/:id`,

@@ -1,0 +1,31 @@
+import type { SearchResult } from '@buywhere/search'
+import { factorsInto, type RateTable } from '../../catalog/index.ts'
+import { type PresenterContext, readWorld } from '../../search/index.ts'
+import { presentAnswer, type Shown } from './present-answer.ts'
+import { viewOf } from './view.ts'
+
+/** Worked out once per table of rates and currency. */
+const known = new WeakMap<RateTable, Map<string, ReadonlyMap<string, number>>>()
+
+function knownFactors(rates: RateTable, currency: string): ReadonlyMap<string, number> {
+  const ofTable = known.get(rates) ?? new Map<string, ReadonlyMap<string, number>>()
+  known.set(rates, ofTable)
+  const factors = ofTable.get(currency) ?? factorsInto(rates, currency)
+  ofTable.set(currency, factors)
+  return factors
+}
+
+/** The presenter of search threads: a result as the JSON that REST sends. */
+export function writeAnswer(result: SearchResult, context: unknown): string {
+  const { shown, understanding, world } = context as PresenterContext & { shown: Shown }
+  const { rates, shopNames } = readWorld(world)
+  const view = viewOf({
+    currency: shown.parameters.currency,
+    rates,
+    factorsInto: currency => knownFactors(rates, currency),
+    nowMs: shown.nowMs,
+    publicUrl: shown.publicUrl,
+    shopName: source => shopNames.get(source),
+  })
+  return JSON.stringify(presentAnswer(result, understanding, shown, view))
+}
