@@ -22,12 +22,13 @@ export const defaultOffers = 100_000
 
 const PEERS_FOLDER = join(import.meta.dirname, '../.runtime/bench-peers')
 const OUR_BUDGET_MS = 240_000
-const PEER_BUDGET_MS = { real: 60_000, prefix: 15_000, typo: 15_000, model: 15_000 }
+const PEER_BUDGET_MS = { real: 60_000, prefix: 15_000, typo: 15_000, model: 15_000, hostile: 0 }
 const OUR_BUDGETS_MS = {
   real: OUR_BUDGET_MS,
   prefix: OUR_BUDGET_MS,
   typo: OUR_BUDGET_MS,
   model: OUR_BUDGET_MS,
+  hostile: OUR_BUDGET_MS,
 }
 
 type Invocation = {

@@ -14,12 +14,15 @@ export type Place = {
 export type Ask = (query: string) => number | Promise<number>
 
 /** Each is timed by itself. */
-export const MEASURES = ['search', 'count', 'unfiltered'] as const
+export const MEASURES = ['search', 'count', 'unfiltered', 'close'] as const
 export type Measure = (typeof MEASURES)[number]
 
 /** An engine that is ready to answer. */
 export type Session = {
-  /** `search`: the best 20; `count`: the exact total, where it is another question; `unfiltered`: without the price. */
+  /**
+   * `search`: the best 20; `count`: the exact total, where it is another question; `unfiltered`: without the price;
+   * `close`: with products that come close, where the best are fewer, as our server asks.
+   */
   asks: { search: Ask } & Partial<Record<Measure, Ask>>
   /** Where it is not the size of the folder. */
   diskBytes?(): Promise<number>

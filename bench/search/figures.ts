@@ -41,11 +41,13 @@ function classFigures(timings: Timings): Figures {
   const add = (prefix: string, times: readonly number[]) => {
     for (const [key, value] of Object.entries(summarise(times))) figures[`${prefix}${key}_ms`] = value
   }
-  add('', ms.search ?? [])
+  // An answer holds its total: where that is another question, both together are what is compared.
+  add('', wholeTimes(timings))
   if (ms.count !== undefined) {
+    add('search_only_', ms.search ?? [])
     add('count_', ms.count)
-    add('with_count_', wholeTimes(timings))
   }
+  if (ms.close !== undefined) add('with_close_', ms.close)
   if (ms.unfiltered !== undefined) add('unfiltered_', ms.unfiltered)
   return figures
 }

@@ -3,14 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { pickBelow, type Random, seededRandom } from '../support/random.ts'
+import { hostileQueries } from './hostile-queries.ts'
 import { misspell } from './misspell.ts'
 
 const QUERIES_FILE = join(import.meta.dirname, '../../../shared/data/queries/real-queries.tsv.gz')
 const PER_CLASS = 500
 const SEED = 7
 
-/** `real`: what shoppers typed, the main figures; the others are made from titles of the corpus. */
-export const QUERY_CLASSES = ['real', 'prefix', 'typo', 'model'] as const
+/** `real`: what shoppers typed, the main figures; the others are made from titles of the corpus. `hostile`: ours only. */
+export const QUERY_CLASSES = ['real', 'prefix', 'typo', 'model', 'hostile'] as const
 export type QueryClass = (typeof QUERY_CLASSES)[number]
 export type Queries = Record<QueryClass, string[]>
 
@@ -28,6 +29,7 @@ export async function makeQueries(titles: readonly string[]): Promise<Queries> {
     prefix: derive(titles, prefixQuery),
     typo: derive(titles, typoQuery),
     model: derive(titles, modelQuery),
+    hostile: hostileQueries(titles),
   }
 }
 

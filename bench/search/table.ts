@@ -19,7 +19,7 @@ const COLUMNS: Column[] = [
   { title: 'p99 ms', show: figure => ms(figure('p99_ms')) },
   { title: 'mean ms', show: figure => ms(figure('mean_ms')) },
   { title: 'max ms', show: figure => ms(figure('max_ms')) },
-  { title: 'count, mean ms', show: figure => ms(figure('count_mean_ms')) },
+  { title: 'of it count, mean', show: figure => ms(figure('count_mean_ms')) },
   { title: 'queries/s, 2 threads', show: figure => number(figure('qps_2_threads'), 0) },
   { title: 'answered', show: figure => `${number((figure('answered_share') ?? 0) * 100, 0)} %` },
   {

@@ -4,6 +4,9 @@ import type { Place, Session, StoredEngine } from '../engine.ts'
 import { PRICE_RANGE } from '../queries.ts'
 import { NOW, RATES } from '../rates.ts'
 
+/** What the server asks for unless told otherwise. */
+const CLOSE_MATCHES = 10
+
 const base = {
   kind: 'stored',
   packages: [],
@@ -49,7 +52,7 @@ async function* readUngrouped(corpus: CorpusSpec): AsyncGenerator<ProductDocumen
 async function open(place: Place): Promise<Session> {
   const { index, rebuilt } = await openIndex({ directory: place.folder })
   if (rebuilt !== null) throw new Error(`the saved index was not usable: ${rebuilt}`)
-  const search = (text: string) =>
+  const search = (text: string, closeMatches: number) =>
     index.search({
       text,
       groupBy: 'product',
@@ -62,7 +65,11 @@ async function open(place: Place): Promise<Session> {
       facetSize: 20,
       visibleOrgIds: [],
       staleBefore: NOW - 1,
-      closeMatches: 10,
+      closeMatches,
     }).hits.length
-  return { asks: { search }, [Symbol.asyncDispose]: () => index.close() }
+  const asks = {
+    search: (text: string) => search(text, 0),
+    close: (text: string) => search(text, CLOSE_MATCHES),
+  }
+  return { asks, [Symbol.asyncDispose]: () => index.close() }
 }

@@ -41,6 +41,15 @@ test('a misspelt word finds what was meant and the answer says so', async () => 
   await index.close()
 })
 
+test('a last word that breaks off finds what it goes on to', async () => {
+  const index = await openShop([{ title: 'Wireless Headphones' }, { title: 'Head Torch' }])
+  const { hits, corrections } = index.search(queryFor('wireless headph'))
+  assert.deepEqual(corrections, [{ from: 'headph', to: ['headphone'] }])
+  assert.equal(hits[0]?.product.title, 'Wireless Headphones')
+  assert.equal(index.search(queryFor('headph wireless')).relaxed?.missingTerms[0], 'headph')
+  await index.close()
+})
+
 test('a word that few hold is taken for a slip only when nothing holds all words', async () => {
   const many = Array.from({ length: 30 }, (_, at) => ({ title: `Wireless Mouse ${at}` }))
   const index = await openShop([...many, { title: 'Wireles Earphone' }])

@@ -31,7 +31,18 @@ const WORDS = [
   'for',
 ]
 /** Misspelt, joined or said otherwise: none of them is what a title says. */
-const ODD_WORDS = ['headphnes', 'haedphones', 'cabel', 'earbud', 'tv', 'usbcable', 'caes']
+const ODD_WORDS = [
+  'headphnes',
+  'haedphones',
+  'cabel',
+  'earbud',
+  'tv',
+  'usbcable',
+  'caes',
+  'headp',
+  'tele',
+  'cab',
+]
 const SOURCES = ['us-01', 'sg-01', 'my-01']
 const COUNTRIES = ['US', 'SG', 'MY']
 const CURRENCIES = ['USD', 'SGD', 'XXX']

@@ -77,9 +77,16 @@ export function naiveWords(documents: readonly ProductDocument[], query: SearchQ
       .slice(0, 3)
       .map(({ term }) => term)
   }
+  const completions = (prefix: string): string[] => {
+    const words = new Set(publicOnes.flatMap(product => [...(reads.get(product)?.impacts.keys() ?? [])]))
+    return [...words]
+      .filter(term => /^[a-z]+$/.test(term) && term.startsWith(prefix))
+      .toSorted((a, b) => holders(b) - holders(a) || (a < b ? -1 : 1))
+      .slice(0, 3)
+  }
   const phrase = expandClauses(
     parseQuery(query.text, key => visible.some(product => keysOf(product).has(key))),
-    { isSeen, holders, nearest },
+    { isSeen, holders, nearest, completions },
     synonymsOf(query.market ?? 'us'),
     doubt,
   )

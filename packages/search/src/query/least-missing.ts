@@ -5,7 +5,7 @@ import type { PostingList, StoredList } from './posting-list.ts'
 type Loss = { weight: number; mask: number; last: number }
 
 /** So many sets of clauses are tried one after the other; past them, walking all holders is cheaper. */
-const MAX_TRIES = 48
+const MAX_TRIES = 16
 
 export type LeastMissing = { kept: number[] } | 'too many to try'
 

@@ -1,6 +1,5 @@
 import type { LiveSegment } from '../live/live-segment.ts'
-import { findPrefix, termAt } from '../segment/find-prefix.ts'
-import { countPublic } from '../segment/postings-format.ts'
+import { commonestWithPrefix, findPrefix, termAt } from '../segment/find-prefix.ts'
 import { fold } from '../text/fold.ts'
 import type { Suggestion, SuggestQuery } from '../types.ts'
 import { ask, readText } from './ask.ts'
@@ -8,24 +7,8 @@ import { intersect } from './combine-lists.ts'
 import { isVisible } from './visibility.ts'
 import { SnapshotVocabulary } from './vocabulary.ts'
 
-/** Bounds the work on a prefix that half the dictionary begins with; looked at from the most held term down. */
-const MAX_PER_SEGMENT = 100
 const MAX_TEXT_LENGTH = 200
 const WORD_BEING_TYPED = /[\p{L}\p{M}\p{N}]+$/u
-
-/** The terms of one segment that begin with the prefix, those that most public products hold. */
-function commonest({ segment }: LiveSegment, prefix: string): string[] {
-  const { first, end } = findPrefix(segment, prefix)
-  const holders = (place: number): number => countPublic(segment.postings, segment.termPostings[place]!)
-  let places: number[] = []
-  for (let place = first; place < end; place++) {
-    places.push(place)
-    if (places.length >= 2 * MAX_PER_SEGMENT) {
-      places = places.toSorted((one, other) => holders(other) - holders(one)).slice(0, MAX_PER_SEGMENT)
-    }
-  }
-  return places.map(place => termAt(segment, place))
-}
 
 /** How many visible products that hold the earlier words have each term of the prefix in their titles. */
 function countBeside(words: string, prefix: string, segments: readonly LiveSegment[], query: SuggestQuery) {
@@ -63,7 +46,7 @@ export function suggest(segments: readonly LiveSegment[], query: SuggestQuery): 
   let counts: Map<string, number>
   if (before.trim() === '') {
     const vocabulary = new SnapshotVocabulary(segments, new Set())
-    const terms = new Set(segments.flatMap(live => commonest(live, prefix)))
+    const terms = new Set(segments.flatMap(({ segment }) => commonestWithPrefix(segment, prefix)))
     counts = new Map([...terms].map(term => [term, vocabulary.holders(term)]))
   } else {
     counts = countBeside(before, prefix, segments, query)

@@ -1,6 +1,6 @@
 import type { LiveSegment } from '../live/live-segment.ts'
 import { findTerm } from '../segment/find.ts'
-import { termAt } from '../segment/find-prefix.ts'
+import { commonestWithPrefix, termAt } from '../segment/find-prefix.ts'
 import { findSimilarTerms } from '../segment/find-similar-terms.ts'
 import { countPublic } from '../segment/postings-format.ts'
 import type { Vocabulary } from '../text/expand-clauses.ts'
@@ -14,6 +14,7 @@ export type FoundTerm = { places: number[]; holders: number; weight: number }
 
 const LONG_WORD = 8
 const MAX_CORRECTIONS = 3
+const PLAIN_WORD = /^[a-z]+$/
 
 /** The words of an index at one moment, as one asker sees them. Terms are looked up once. */
 export class SnapshotVocabulary implements Vocabulary {
@@ -59,6 +60,14 @@ export class SnapshotVocabulary implements Vocabulary {
       const { products } = decode(readPostings(live.segment, places[at] ?? -1, 1))
       return products.some(product => isVisible(live, product, this.#orgIds))
     })
+  }
+
+  completions(prefix: string): string[] {
+    const terms = new Set(this.#segments.flatMap(({ segment }) => commonestWithPrefix(segment, prefix)))
+    return [...terms]
+      .filter(term => PLAIN_WORD.test(term) && this.holders(term) > 0)
+      .toSorted((one, other) => this.holders(other) - this.holders(one) || (one < other ? -1 : 1))
+      .slice(0, MAX_CORRECTIONS)
   }
 
   nearest(word: string): string[] {

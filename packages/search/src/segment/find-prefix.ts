@@ -1,3 +1,4 @@
+import { countPublic } from './postings-format.ts'
 import type { Segment } from './segment.ts'
 
 /** The term at a place of the dictionary. */
@@ -32,4 +33,21 @@ export function findPrefix(segment: Segment, prefix: string): { first: number; e
     return low
   }
   return { first: least(place => order(place) >= 0), end: least(place => order(place) > 0) }
+}
+
+/** Bounds the work on a prefix that half the dictionary begins with. */
+const MAX_TERMS = 100
+
+/** The terms that begin with `prefix`, those that most public products hold; dead ones are counted too. */
+export function commonestWithPrefix(segment: Segment, prefix: string): string[] {
+  const { first, end } = findPrefix(segment, prefix)
+  const holders = (place: number): number => countPublic(segment.postings, segment.termPostings[place]!)
+  let places: number[] = []
+  for (let place = first; place < end; place++) {
+    places.push(place)
+    if (places.length >= 2 * MAX_TERMS) {
+      places = places.toSorted((one, other) => holders(other) - holders(one)).slice(0, MAX_TERMS)
+    }
+  }
+  return places.map(place => termAt(segment, place))
 }

@@ -10,6 +10,8 @@ export type Vocabulary = {
   holders(term: string): number
   /** The terms most likely meant by a misspelt word, best first, all at one edit distance. */
   nearest(term: string): string[]
+  /** The terms that go on where a word breaks off, those that most products hold first. */
+  completions(prefix: string): string[]
 }
 
 export type Via = 'word' | 'spelling' | 'synonym' | 'correction' | 'split' | 'compound'
@@ -63,15 +65,21 @@ function splitsOf(word: string, vocabulary: Vocabulary): Alternative[] {
 /** Which words may be misspelt: those that nobody holds, or also those that few hold and much like a common one. */
 export type Doubt = 'unknown' | 'rare'
 
+/** What may be meant by a word; the last one may only not be typed to its end yet. */
 function correctionsOf(
   { text, identifier, parts: [term = ''] }: Clause,
+  isLast: boolean,
   vocabulary: Vocabulary,
   doubt: Doubt,
-) {
+): string[] {
   if (identifier !== null || term.length < MIN_CORRECTED_LENGTH) return []
   const holders = vocabulary.holders(term)
   const isUnknown = !vocabulary.isSeen(term)
   if (!isUnknown && (doubt === 'unknown' || holders > RARE)) return []
+  if (isUnknown && isLast) {
+    const completions = vocabulary.completions(text)
+    if (completions.length > 0) return completions
+  }
   // The slip may be in the ending that was taken off: `wireles` is no plural.
   const nearest = new Set([...vocabulary.nearest(term), ...(text === term ? [] : vocabulary.nearest(text))])
   nearest.delete(term)
@@ -122,7 +130,7 @@ export function expandClauses(
       for (const split of splitsOf(clause.text, vocabulary)) add(at, split)
     }
     if (corrected === MAX_CORRECTED) continue
-    const corrections = correctionsOf(clause, vocabulary, doubt)
+    const corrections = correctionsOf(clause, at === clauses.length - 1, vocabulary, doubt)
     if (corrections.length > 0) corrected++
     for (const nearest of corrections) {
       add(at, { terms: [nearest], via: 'correction', share: CORRECTION_SHARE, isAdjacent: false })
