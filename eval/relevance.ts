@@ -1,4 +1,4 @@
-import { openIndex, type ProductDocument, type SearchQuery } from '@buywhere/search'
+import { openIndex, type ProductDocument, plainQuery, productOf, type SearchQuery } from '@buywhere/search'
 import { AppError } from '../apps/server/src/kernel/errors/index.ts'
 import { ndcg } from './support/ndcg.ts'
 import { type JudgedDocument, readDocuments, readJudgements } from './support/read-relevance.ts'
@@ -68,43 +68,8 @@ const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** A document as a product with one offer alike for all, whose source is the document's id: so it can be filtered. */
-function toProduct({ id, title, description }: JudgedDocument, at: number): ProductDocument {
-  return {
-    productId: String(2 * at + 1),
-    orgId: null,
-    title,
-    description,
-    brand: null,
-    categoryPath: [],
-    imageUrl: null,
-    attributes: {},
-    createdAt: 0,
-    offers: [
-      {
-        offerId: String(2 * at + 2),
-        source: id,
-        country: 'US',
-        region: 'us',
-        sku: '',
-        title,
-        url: null,
-        imageUrl: null,
-        gtin: null,
-        mpn: null,
-        condition: 'new',
-        availability: 'in_stock',
-        price: 1_000,
-        currency: 'USD',
-        listPrice: null,
-        rating: null,
-        reviewsCount: 0,
-        observedAt: 0,
-        missing: false,
-        updatedAt: 0,
-      },
-    ],
-  }
-}
+const toProduct = ({ id, title, description }: JudgedDocument, at: number): ProductDocument =>
+  productOf({ id: at + 1, title, description, price: 1_000, currency: 'USD', source: id })
 
 async function* pages(documents: readonly JudgedDocument[]): AsyncGenerator<ProductDocument[]> {
   for (let start = 0; start < documents.length; start += PRODUCTS_PER_PAGE) {
@@ -114,19 +79,10 @@ async function* pages(documents: readonly JudgedDocument[]): AsyncGenerator<Prod
   }
 }
 
-function queryOf(text: string, sources: string[] | undefined, limit: number): SearchQuery {
-  return {
-    text,
-    groupBy: 'product',
+const queryOf = (text: string, sources: string[] | undefined, limit: number): SearchQuery =>
+  plainQuery(text, {
+    currency: 'USD',
     filters: sources === undefined ? {} : { sources },
-    rates: new Map([['USD', 1]]),
-    sort: 'relevance',
-    offset: 0,
     limit,
-    facets: [],
-    facetSize: 0,
-    visibleOrgIds: [],
-    staleBefore: 0,
     closeMatches: limit,
-  }
-}
+  })
