@@ -1,5 +1,5 @@
 import { intersect } from './combine-lists.ts'
-import type { PostingList } from './posting-list.ts'
+import { type PostingList, placeOf } from './posting-list.ts'
 
 /** True for a product of segment number `segment` that the asker may see. */
 type Visibility = (segment: number, product: number) => boolean
@@ -9,18 +9,6 @@ let heldByProduct = new Uint32Array(0)
 
 const lengthOf = (lists: readonly PostingList[]): number =>
   lists.reduce((length, { products }) => Math.max(length, (products.at(-1) ?? -1) + 1), 0)
-
-/** Whether an ascending array holds a value. */
-function includes(products: Uint32Array, wanted: number): boolean {
-  let low = 0
-  let high = products.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (products[middle]! < wanted) low = middle + 1
-    else high = middle
-  }
-  return products[low] === wanted
-}
 
 /**
  * The clauses to keep when no product holds all: those of the product that holds the most by weight; of equals,
@@ -102,7 +90,7 @@ export function bestClauses(
         lastRefused = mask
         continue
       }
-      for (const clause of asked) if (includes(listOf(clause).products, product)) mask |= bitOf(clause)
+      for (const clause of asked) if (placeOf(listOf(clause).products, product) >= 0) mask |= bitOf(clause)
       consider(mask, () => isVisible(segment, product))
     }
   }

@@ -2,7 +2,7 @@ import type { LiveSegment } from '../live/live-segment.ts'
 import { PRIOR_AND_FLAGS, PRODUCT_WORDS } from '../segment/hot-columns.ts'
 import type { Explanation } from '../types.ts'
 import type { Asked } from './ask.ts'
-import { decode, type PostingList, type StoredList } from './posting-list.ts'
+import { decode, type PostingList, placeOf, type StoredList } from './posting-list.ts'
 import { type Bonuses, bonusesOf, type RerankContext } from './rerank.ts'
 import { PRIOR_WEIGHT, shownScore } from './scoring.ts'
 import type { Candidate } from './top-hits.ts'
@@ -10,14 +10,8 @@ import type { Candidate } from './top-hits.ts'
 /** What a product scores in a list; 0 when it is not there. */
 export function scoreIn(list: PostingList | StoredList, product: number): number {
   const { products, impacts, weight } = decode(list)
-  let low = 0
-  let high = products.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (products[middle]! < product) low = middle + 1
-    else high = middle
-  }
-  return products[low] === product ? impacts[low]! * weight : 0
+  const place = placeOf(products, product)
+  return place < 0 ? 0 : impacts[place]! * weight
 }
 
 const BONUS_REASONS: Record<keyof Bonuses, string> = {

@@ -43,3 +43,15 @@ export function copyProducts(list: PostingList | StoredList): Uint32Array {
   else if ('entry' in list) readProducts(list.postings, list.entry, list.length, products)
   return products
 }
+
+/** Where an ascending array holds a product; -1: it does not. */
+export function placeOf(products: Uint32Array, wanted: number): number {
+  let low = 0
+  let high = products.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (products[middle]! < wanted) low = middle + 1
+    else high = middle
+  }
+  return products[low] === wanted ? low : -1
+}

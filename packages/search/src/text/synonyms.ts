@@ -12,8 +12,7 @@ earphone = earbud = in ear headphone
 headset > headphone
 laptop = notebook computer
 sneaker = trainer = athletic shoe
-kid = child = childrens
-kids = children
+kid = child
 boy > kid
 girl > kid
 baby = infant
@@ -70,7 +69,6 @@ stroller = pram = pushchair = buggy
 crib = cot
 pacifier = dummy soother
 diaper = nappy
-toy truck > truck
 doll house = dollhouse
 notebook > laptop
 pc = computer
@@ -78,7 +76,6 @@ desktop > pc
 monitor > display
 hdd = hard drive = hard disk
 harddisk = hard disk = hard drive
-hardisk = hard disk = hard drive
 harddrive = hard drive
 ssd = solid state drive
 usb drive = flash drive = thumb drive
@@ -125,7 +122,6 @@ couch bed > sofa bed
 bunkbed = bunk bed
 sink > basin
 toilet > wc
-toilet bowl > toilet
 ac = air conditioner = aircon
 aircon = air conditioner
 air conditioning > air conditioner

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs'
-import { readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { AppError } from '../../kernel/errors/index.ts'
-import { PROJECT_FOLDER } from '../project-folder.ts'
+import { type Figures, importMaker, putFigures } from '../figures.ts'
 import type { RoleContext, RunRole } from '../role.ts'
 
-/** What each file below bench/ exports: figures by stable key, the unit in the key. */
+/** What each file below bench/ exports. */
 type Benchmark = {
   /** What it takes beside `--offers` and `--json`. */
   options?: ParseArgsOptionsConfig
@@ -17,21 +14,17 @@ type Benchmark = {
       offers: number
       values: Record<string, string | boolean | undefined>
     },
-  ): Promise<Record<string, number>>
+  ): Promise<Figures>
 }
 
-const FOLDER = join(PROJECT_FOLDER, 'bench')
 const DEFAULT_OFFERS = 50_000
 
 export const bench: RunRole = async ({ args: [name = '', ...args], env, signal, print }) => {
-  const file = join(FOLDER, `${name}.ts`)
-  if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-    const names = (await readdir(FOLDER))
-      .filter(entry => entry.endsWith('.ts'))
-      .map(entry => entry.slice(0, -3))
-    throw new AppError('usage', `bench takes, first, one of: ${names.join(', ')}`)
-  }
-  const { options = {}, defaultOffers = DEFAULT_OFFERS, run } = (await import(file)) as Benchmark
+  const {
+    options = {},
+    defaultOffers = DEFAULT_OFFERS,
+    run,
+  } = (await importMaker('bench', name)) as Benchmark
   const { values } = parseArgs({
     args,
     options: { ...options, json: { type: 'string' }, offers: { type: 'string' } },
@@ -46,7 +39,6 @@ export const bench: RunRole = async ({ args: [name = '', ...args], env, signal, 
     signal,
     print,
   })
-  if (typeof values.json !== 'string') print(JSON.stringify(figures, null, 2))
-  else await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`)
+  await putFigures(figures, values.json, print)
   return 0
 }
