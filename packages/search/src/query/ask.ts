@@ -6,7 +6,7 @@ import { type Clause, parseQuery } from '../text/parse-query.ts'
 import { type SynonymTable, synonymsOf } from '../text/synonym-table.ts'
 import type { SearchQuery, SearchResult } from '../types.ts'
 import { matchClause, weighClause } from './match-clause.ts'
-import type { PostingList, StoredList } from './posting-list.ts'
+import type { Holders } from './posting-list.ts'
 import { isVisible } from './visibility.ts'
 import { SnapshotVocabulary } from './vocabulary.ts'
 import type { WeighedClause } from './weighed-clause.ts'
@@ -17,7 +17,7 @@ export type Asked = {
   /** The same with the small words between them, in the order written: how a title would say it. */
   phrase: WeighedClause[]
   /** `lists[segment][clause]`: the products that hold it, dead and private ones among them. */
-  lists: (PostingList | StoredList)[][]
+  lists: Holders[][]
   corrections: SearchResult['corrections']
 }
 

@@ -1,16 +1,18 @@
-import { type LongList, openLong, readScores } from '../segment/postings-format.ts'
-import { takeProducts, takeScores } from './list-memory.ts'
-import { narrow, narrowByBlocks } from './narrow-list.ts'
+import { openLong, readScores } from '../segment/postings-format.ts'
+import { takeScores } from './list-memory.ts'
+import { keepHeld, NOT_HELD, raiseBest, raiseBestByBlocks } from './narrow-list.ts'
 import {
   copyProducts,
-  decode,
+  decodeStored,
   EMPTY_LIST,
+  type Holders,
   lengthOf,
+  type OneList,
   type PostingList,
-  type StoredList,
 } from './posting-list.ts'
+import { decode } from './unite-lists.ts'
 
-function copyScores(list: PostingList | StoredList): Float64Array {
+function copyScores(list: OneList): Float64Array {
   const { weight } = list
   const scores = takeScores(lengthOf(list))
   if ('entry' in list) readScores(list.postings, list.entry, list.length, weight, scores)
@@ -18,67 +20,41 @@ function copyScores(list: PostingList | StoredList): Float64Array {
   return scores
 }
 
+function raiseBy(list: OneList, products: Uint32Array, best: Float64Array, length: number): void {
+  const isStored = 'entry' in list && list.decoded === null
+  const blocks = isStored ? openLong(list.postings, list.entry, list.length) : null
+  if (blocks === null) raiseBest(products, best, length, decodeStored(list))
+  else raiseBestByBlocks(products, best, length, blocks, list.weight)
+}
+
 /** The products that all lists hold, with the sum of their scores. One list is given back as it is, decoded. */
-export function intersect(lists: readonly (PostingList | StoredList)[]): PostingList {
-  const [rarest, ...others] = lists.toSorted((one, other) => lengthOf(one) - lengthOf(other))
-  if (rarest === undefined || lengthOf(rarest) === 0) return EMPTY_LIST
-  if (others.length === 0) return decode(rarest)
-  const products = copyProducts(rarest)
-  const scores = copyScores(rarest)
+export function intersect(lists: readonly Holders[]): PostingList {
+  return intersectInOrder(lists.toSorted((one, other) => lengthOf(one) - lengthOf(other))).common
+}
+
+/** As `intersect`, for lists that stand shortest first; `asked`: the first so many of them have nothing in common, or are all. */
+export function intersectInOrder(lists: readonly Holders[]): { common: PostingList; asked: number } {
+  const [rarest, ...others] = lists
+  if (rarest === undefined) return { common: EMPTY_LIST, asked: 0 }
+  if (others.length === 0 || lengthOf(rarest) === 0) return { common: decode(rarest), asked: 1 }
+  const first = 'alternatives' in rarest ? decode(rarest) : rarest
+  const products = copyProducts(first)
+  const scores = copyScores(first)
+  const best = takeScores(products.length)
   let kept = products.length
+  let asked = 1
   for (const list of others) {
-    const blocks = blocksOf(list)
-    kept =
-      blocks === null
-        ? narrow(products, scores, kept, decode(list))
-        : narrowByBlocks(products, scores, kept, blocks, list.weight)
-    if (kept === 0) return EMPTY_LIST
+    best.fill(NOT_HELD, 0, kept)
+    // What is held in one of many ways is not worked out as a whole when few products are left to ask for.
+    const isOpen = 'alternatives' in list && list.decoded === null
+    if (isOpen) for (const alternative of list.alternatives) raiseBy(alternative, products, best, kept)
+    else raiseBy('alternatives' in list ? decode(list) : list, products, best, kept)
+    kept = keepHeld(products, scores, best, kept)
+    asked++
+    if (kept === 0) return { common: EMPTY_LIST, asked }
   }
-  return { products: products.subarray(0, kept), impacts: scores.subarray(0, kept), weight: 1 }
-}
-
-/** null: the list has no blocks, or is decoded already. */
-const blocksOf = (list: PostingList | StoredList): LongList | null =>
-  'products' in list || list.decoded !== null ? null : openLong(list.postings, list.entry, list.length)
-
-/** The products that any of the lists holds, each with the highest of its scores. */
-export function unite(...lists: readonly (PostingList | StoredList)[]): PostingList {
-  const [first, ...others] = lists
-    .filter(list => lengthOf(list) > 0)
-    .toSorted((one, other) => lengthOf(one) - lengthOf(other))
-  if (first === undefined) return EMPTY_LIST
-  return others.reduce<PostingList>((united, list) => uniteTwo(united, decode(list)), decode(first))
-}
-
-function uniteTwo(one: PostingList, other: PostingList): PostingList {
-  const { products: left, impacts: leftImpacts, weight: leftWeight } = one
-  const { products: right, impacts: rightImpacts, weight: rightWeight } = other
-  const products = takeProducts(left.length + right.length)
-  const scores = takeScores(products.length)
-  let length = 0
-  let a = 0
-  let b = 0
-  while (a < left.length && b < right.length) {
-    const product = left[a]!
-    const rival = right[b]!
-    if (product < rival) {
-      products[length] = product
-      scores[length++] = leftImpacts[a++]! * leftWeight
-    } else if (rival < product) {
-      products[length] = rival
-      scores[length++] = rightImpacts[b++]! * rightWeight
-    } else {
-      products[length] = product
-      scores[length++] = Math.max(leftImpacts[a++]! * leftWeight, rightImpacts[b++]! * rightWeight)
-    }
+  return {
+    common: { products: products.subarray(0, kept), impacts: scores.subarray(0, kept), weight: 1 },
+    asked,
   }
-  for (; a < left.length; a++) {
-    products[length] = left[a]!
-    scores[length++] = leftImpacts[a]! * leftWeight
-  }
-  for (; b < right.length; b++) {
-    products[length] = right[b]!
-    scores[length++] = rightImpacts[b]! * rightWeight
-  }
-  return { products: products.subarray(0, length), impacts: scores.subarray(0, length), weight: 1 }
 }

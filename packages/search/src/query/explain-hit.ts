@@ -2,13 +2,14 @@ import type { LiveSegment } from '../live/live-segment.ts'
 import { PRIOR_AND_FLAGS, PRODUCT_WORDS } from '../segment/hot-columns.ts'
 import type { Explanation } from '../types.ts'
 import type { Asked } from './ask.ts'
-import { decode, type PostingList, placeOf, type StoredList } from './posting-list.ts'
+import { type Holders, type PostingList, placeOf } from './posting-list.ts'
 import { type Bonuses, bonusesOf, type RerankContext } from './rerank.ts'
 import { PRIOR_WEIGHT, shownScore } from './scoring.ts'
 import type { Candidate } from './top-hits.ts'
+import { decode } from './unite-lists.ts'
 
 /** What a product scores in a list; 0 when it is not there. */
-export function scoreIn(list: PostingList | StoredList, product: number): number {
+export function scoreIn(list: Holders, product: number): number {
   const { products, impacts, weight } = decode(list)
   const place = placeOf(products, product)
   return place < 0 ? 0 : impacts[place]! * weight

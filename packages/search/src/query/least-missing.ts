@@ -1,11 +1,13 @@
-import { intersect } from './combine-lists.ts'
-import type { PostingList, StoredList } from './posting-list.ts'
+import { intersectInOrder } from './combine-lists.ts'
+import { type Holders, lengthOf } from './posting-list.ts'
 
 /** Clauses given up together, as bits: the first clause is the highest, so that a smaller number gives up later ones. */
 type Loss = { weight: number; mask: number; last: number }
 
-/** So many sets of clauses are tried one after the other; past them, walking all holders is cheaper. */
+/** So many intersections are tried one after the other; past them, walking all holders is cheaper. */
 const MAX_TRIES = 16
+/** So many sets of clauses are thought of, most of which hold a smaller one that failed. */
+const MAX_SETS = 128
 
 export type LeastMissing = { kept: number[] } | 'too many to try'
 
@@ -14,7 +16,7 @@ export type LeastMissing = { kept: number[] } | 'too many to try'
  * clauses are kept. Tries the sets in that very order. `weights` are above 0, `lists[segment][clause]` the holders.
  */
 export function leastMissing(
-  lists: readonly (PostingList | StoredList)[][],
+  lists: readonly Holders[][],
   weights: readonly number[],
   isVisible: (segment: number, product: number) => boolean,
 ): LeastMissing {
@@ -22,11 +24,21 @@ export function leastMissing(
   const weightOf = (clause: number): number => weights[clause] ?? 0
   const bitOf = (clause: number): number => 2 ** (clauses.length - 1 - clause)
   const lightestFirst = clauses.toSorted((one, other) => weightOf(one) - weightOf(other) || other - one)
-  const isHeld = (kept: readonly number[]): boolean =>
-    lists.some((holders, segment) => {
-      const { products } = intersect(kept.map(clause => holders[clause] as PostingList | StoredList))
-      return products.some(product => isVisible(segment, product))
-    })
+  const rarestFirst = lists.map(holders =>
+    clauses.toSorted((one, other) => lengthOf(holders[one] as Holders) - lengthOf(holders[other] as Holders)),
+  )
+  // By segment: clauses that no product holds together. Sets that have them all need not be tried.
+  const conflicts: number[][][] = lists.map(() => [])
+  let tries = 0
+  const isHeldIn = (segment: number, kept: readonly number[]): boolean => {
+    if (conflicts[segment]?.some(conflict => conflict.every(clause => kept.includes(clause)))) return false
+    tries++
+    const inOrder = rarestFirst[segment]?.filter(clause => kept.includes(clause)) ?? []
+    const { common, asked } = intersectInOrder(inOrder.map(clause => lists[segment]?.[clause] as Holders))
+    if (common.products.length === 0) conflicts[segment]?.push(inOrder.slice(0, asked))
+    return common.products.some(product => isVisible(segment, product))
+  }
+  const isHeld = (kept: readonly number[]): boolean => lists.some((_, segment) => isHeldIn(segment, kept))
 
   // The sets in ascending order of weight: each leads on to the one with the next clause too, and to the one with
   // the next clause instead of its last.
@@ -46,7 +58,7 @@ export function leastMissing(
     }
     return waiting.splice(best, 1)[0]
   }
-  for (let tries = 0; tries < MAX_TRIES; ) {
+  for (let sets = 0; tries < MAX_TRIES && sets < MAX_SETS; ) {
     const alike: Loss[] = []
     while (alike.length === 0 || waiting.some(({ weight }) => weight === alike[0]?.weight)) {
       const loss = takeLightest()
@@ -60,7 +72,7 @@ export function leastMissing(
     for (const { mask } of alike.toSorted((one, other) => one.mask - other.mask)) {
       const kept = clauses.filter(clause => (Math.floor(mask / bitOf(clause)) & 1) === 0)
       if (kept.length > 0 && isHeld(kept)) return { kept }
-      tries++
+      sets++
     }
   }
   return 'too many to try'

@@ -2,11 +2,12 @@ import { findIdentifier } from '../segment/find.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { Alternative, ExpandedClause } from '../text/expand-clauses.ts'
 import { hashIdentifier } from '../text/identifiers.ts'
-import { intersect, unite } from './combine-lists.ts'
-import { EMPTY_LIST, lengthOf, type PostingList, type StoredList } from './posting-list.ts'
+import { intersect } from './combine-lists.ts'
+import { EMPTY_LIST, type Holders, type OneList, type PostingList, type StoredList } from './posting-list.ts'
 import { readPostings } from './read-postings.ts'
 import { IDENTIFIER_SCORE } from './scoring.ts'
 import { hasPair } from './title-phrases.ts'
+import { unite } from './unite-lists.ts'
 import type { SnapshotVocabulary } from './vocabulary.ts'
 import type { WeighedAlternative, WeighedClause } from './weighed-clause.ts'
 
@@ -42,11 +43,7 @@ export function weighClause(
 }
 
 /** The products of segment number `at` that hold an alternative, dead and private ones among them. */
-function matchAlternative(
-  alternative: WeighedAlternative,
-  segment: Segment,
-  at: number,
-): PostingList | StoredList {
+function matchAlternative(alternative: WeighedAlternative, segment: Segment, at: number): OneList {
   const lists: StoredList[] = []
   for (const [part, places] of alternative.places.entries()) {
     const place = places[at] ?? -1
@@ -78,20 +75,12 @@ function onlyPairs(
 }
 
 /** The products of segment number `at` that hold the clause, dead and private ones among them. */
-export function matchClause(
-  { clause, alternatives }: WeighedClause,
-  segment: Segment,
-  at: number,
-): PostingList | StoredList {
-  const lists = alternatives
-    .map(alternative => matchAlternative(alternative, segment, at))
-    .filter(list => lengthOf(list) > 0)
+export function matchClause({ clause, alternatives }: WeighedClause, segment: Segment, at: number): Holders {
+  const lists = alternatives.map(alternative => matchAlternative(alternative, segment, at))
   if (clause.identifier !== null) {
     const products = findIdentifier(segment, hashIdentifier(clause.identifier))
     const impacts = new Uint8Array(products.length).fill(1)
     if (products.length > 0) lists.push({ products, impacts, weight: IDENTIFIER_SCORE })
   }
-  const [only] = lists
-  if (only === undefined) return EMPTY_LIST
-  return lists.length === 1 ? only : unite(...lists)
+  return unite(...lists)
 }

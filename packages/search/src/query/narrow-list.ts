@@ -5,6 +5,9 @@ import type { PostingList } from './posting-list.ts'
 /** Past this ratio of lengths, leaping through the longer list beats walking it. */
 const GALLOP_RATIO = 12
 
+/** Of a product that no list holds. */
+export const NOT_HELD = -1
+
 /** Products of the block at hand. A search runs to its end before the next. */
 const unpacked = new Uint32Array(BLOCK_LENGTH)
 
@@ -25,51 +28,49 @@ function gallop(values: Uint32Array, from: number, end: number, wanted: number):
   return low
 }
 
-/**
- * Keeps of the first `kept` products those that `list` holds too, in their order, and adds its scores to theirs.
- * Returns how many stay.
- */
-export function narrow(products: Uint32Array, scores: Float64Array, kept: number, list: PostingList): number {
+/** Raises the best score of each of the first `length` products to what `list` gives it, where it gives more. */
+export function raiseBest(
+  products: Uint32Array,
+  best: Float64Array,
+  length: number,
+  list: PostingList,
+): void {
   const { products: others, impacts, weight } = list
-  const length = others.length
-  const mayLeap = length > kept * GALLOP_RATIO
-  let stay = 0
+  const end = others.length
+  const mayLeap = end > length * GALLOP_RATIO
   let at = 0
-  for (let from = 0; from < kept; from++) {
-    const product = products[from]!
-    if (mayLeap) at = gallop(others, at, length, product)
-    else while (at < length && others[at]! < product) at++
-    if (at === length) break
+  for (let place = 0; place < length; place++) {
+    const product = products[place]!
+    if (mayLeap) at = gallop(others, at, end, product)
+    else while (at < end && others[at]! < product) at++
+    if (at === end) break
     if (others[at] !== product) continue
-    products[stay] = product
-    scores[stay++] = scores[from]! + impacts[at]! * weight
+    const score = impacts[at]! * weight
+    if (score > best[place]!) best[place] = score
   }
-  return stay
 }
 
-/** As `narrow`, by a list as it is stored: only the blocks that a product may lie in are unpacked. */
-export function narrowByBlocks(
+/** As `raiseBest`, by a list as it is stored: only the blocks that a product may lie in are unpacked. */
+export function raiseBestByBlocks(
   products: Uint32Array,
-  scores: Float64Array,
-  kept: number,
+  best: Float64Array,
+  length: number,
   list: LongList,
   weight: number,
-): number {
+): void {
   const { words, bytes } = list.postings
-  const mayLeap = list.length > kept * GALLOP_RATIO
+  const mayLeap = list.length > length * GALLOP_RATIO
   const lastFirst = list.firsts + list.blocks - 1
-  let stay = 0
-  let block = -1
   let count = 0
   let at = 0
   let impact = 0
   // The place behind the block at hand, in the skip table.
   let next = list.firsts
-  for (let from = 0; from < kept; from++) {
-    const product = products[from]!
+  for (let place = 0; place < length; place++) {
+    const product = products[place]!
     if (next <= lastFirst && words[next]! <= product) {
       next = gallop(words, next, lastFirst + 1, product + 1)
-      block = next - 1 - list.firsts
+      const block = next - 1 - list.firsts
       count = readBlock(list, block, unpacked, 0)
       impact = list.impacts + block * BLOCK_LENGTH
       at = 0
@@ -81,8 +82,25 @@ export function narrowByBlocks(
       continue
     }
     if (unpacked[at] !== product) continue
-    products[stay] = product
-    scores[stay++] = scores[from]! + bytes[impact + at]! * weight
+    const score = bytes[impact + at]! * weight
+    if (score > best[place]!) best[place] = score
+  }
+}
+
+/** Keeps of the first `length` products those that have a best score, and adds it to theirs. Returns how many stay. */
+export function keepHeld(
+  products: Uint32Array,
+  scores: Float64Array,
+  best: Float64Array,
+  length: number,
+): number {
+  let stay = 0
+  for (let place = 0; place < length; place++) {
+    const score = best[place]!
+    products[stay] = products[place]!
+    scores[stay] = scores[place]! + score
+    // Written either way, and the next over it: whether a product is held is anyone's guess.
+    stay += score === NOT_HELD ? 0 : 1
   }
   return stay
 }

@@ -2,8 +2,9 @@ import type { Asked } from './ask.ts'
 import { intersect } from './combine-lists.ts'
 import { takeProducts, takeScores } from './list-memory.ts'
 import { nthHighest } from './nth-highest.ts'
-import { decode, EMPTY_LIST, type PostingList, type StoredList } from './posting-list.ts'
+import { EMPTY_LIST, type Holders, type PostingList } from './posting-list.ts'
 import { IMPACT_SCALE } from './scoring.ts'
+import { decode } from './unite-lists.ts'
 import type { WeighedClause } from './weighed-clause.ts'
 
 /** Less than this share of what the words weigh is not close to what was asked. */
@@ -76,7 +77,7 @@ function addHolders(found: Found, { products: holders, impacts, weight }: Postin
 }
 
 /** Adds what the products among those found score by one more clause. */
-function raise({ products, scores, covers }: Found, list: PostingList | StoredList, cover: number): void {
+function raise({ products, scores, covers }: Found, list: Holders, cover: number): void {
   const holders = intersect([{ products, impacts: scores, weight: 1 }, list])
   let at = 0
   for (let place = 0; place < holders.products.length; place++) {

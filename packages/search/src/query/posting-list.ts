@@ -14,18 +14,32 @@ export type StoredList = {
   decoded: PostingList | null
 }
 
+/** The products of one term, or of several that go together. */
+export type OneList = PostingList | StoredList
+
+/** The products that any of the lists holds, each with the highest of its scores: worked out when needed. */
+export type UnitedLists = {
+  alternatives: readonly OneList[]
+  /** At most so many products. */
+  length: number
+  /** What `decode` made of it; null: nobody asked yet. */
+  decoded: PostingList | null
+}
+
+/** What a clause matches. */
+export type Holders = OneList | UnitedLists
+
 export const EMPTY_LIST: PostingList = {
   products: new Uint32Array(0),
   impacts: new Uint8Array(0),
   weight: 1,
 }
 
-/** How many products the list holds. */
-export const lengthOf = (list: PostingList | StoredList): number =>
-  'products' in list ? list.products.length : list.length
+/** How many products the list holds; of united ones, at most. */
+export const lengthOf = (list: Holders): number => ('products' in list ? list.products.length : list.length)
 
-/** The list to walk. A list is decoded once; one that is decoded already is given back as it is. */
-export function decode(list: PostingList | StoredList): PostingList {
+/** The list to walk. It is decoded once; one that is decoded already is given back as it is. */
+export function decodeStored(list: OneList): PostingList {
   if ('products' in list) return list
   list.decoded ??= {
     products: copyProducts(list),
@@ -36,7 +50,7 @@ export function decode(list: PostingList | StoredList): PostingList {
 }
 
 /** The products of a list in memory that the caller may write to. */
-export function copyProducts(list: PostingList | StoredList): Uint32Array {
+export function copyProducts(list: OneList): Uint32Array {
   const products = takeProducts(lengthOf(list))
   const decoded = 'products' in list ? list : list.decoded
   if (decoded !== null) products.set(decoded.products)

@@ -3,7 +3,8 @@ import type { SearchResult } from '../types.ts'
 import type { Asked } from './ask.ts'
 import { bestClauses } from './best-clauses.ts'
 import { leastMissing } from './least-missing.ts'
-import { decode, EMPTY_LIST } from './posting-list.ts'
+import { EMPTY_LIST } from './posting-list.ts'
+import { decode } from './unite-lists.ts'
 import { isVisible } from './visibility.ts'
 
 /** Narrows what is asked to the clauses that one product can hold together, when none visible holds them all. */

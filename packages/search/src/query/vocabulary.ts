@@ -4,7 +4,7 @@ import { commonestWithPrefix, termAt } from '../segment/find-prefix.ts'
 import { findSimilarTerms } from '../segment/find-similar-terms.ts'
 import { countPublic } from '../segment/postings-format.ts'
 import type { Vocabulary } from '../text/expand-clauses.ts'
-import { decode } from './posting-list.ts'
+import { decodeStored } from './posting-list.ts'
 import { readPostings } from './read-postings.ts'
 import { idfWeight } from './scoring.ts'
 import { isVisible } from './visibility.ts'
@@ -57,7 +57,7 @@ export class SnapshotVocabulary implements Vocabulary {
     if (holders > 0) return true
     return this.#segments.some((live, at) => {
       if (!live.hasPrivate || (places[at] ?? -1) < 0) return false
-      const { products } = decode(readPostings(live.segment, places[at] ?? -1, 1))
+      const { products } = decodeStored(readPostings(live.segment, places[at] ?? -1, 1))
       return products.some(product => isVisible(live, product, this.#orgIds))
     })
   }
@@ -76,27 +76,26 @@ export class SnapshotVocabulary implements Vocabulary {
     return known
   }
 
+  /** Looking one edit away costs a fraction of looking two away, and is mostly enough. */
   #findNearest(word: string): string[] {
-    const distances = new Map<string, number>()
-    for (const { segment } of this.#segments) {
-      for (const { place, distance } of findSimilarTerms(segment, word, word.length >= LONG_WORD ? 2 : 1)) {
-        if (distance > 0) distances.set(termAt(segment, place), distance)
-      }
-    }
-    const known = [...distances]
-      .map(([term, distance]) => ({ term, distance, holders: this.holders(term) }))
-      .filter(({ holders }) => holders > 0)
-    const least = Math.min(...known.map(({ distance }) => distance))
+    const near = this.#findAt(1, word)
+    const known = near.length > 0 || word.length < LONG_WORD ? near : this.#findAt(2, word)
     const beginsAlike = (term: string): number => (term[0] === word[0] ? 0 : 1)
     return known
-      .filter(({ distance }) => distance === least)
       .toSorted(
         (one, other) =>
-          beginsAlike(one.term) - beginsAlike(other.term) ||
-          other.holders - one.holders ||
-          (one.term < other.term ? -1 : 1),
+          beginsAlike(one) - beginsAlike(other) ||
+          this.holders(other) - this.holders(one) ||
+          (one < other ? -1 : 1),
       )
       .slice(0, MAX_CORRECTIONS)
-      .map(({ term }) => term)
+  }
+
+  /** Terms within the distance that public products hold. */
+  #findAt(distance: number, word: string): string[] {
+    const terms = this.#segments.flatMap(({ segment }) =>
+      findSimilarTerms(segment, word, distance).map(({ place }) => termAt(segment, place)),
+    )
+    return [...new Set(terms)].filter(term => term !== word && this.holders(term) > 0)
   }
 }

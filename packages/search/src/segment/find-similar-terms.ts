@@ -56,9 +56,10 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
   const { termStart, termBytes } = segment
   const width = word.length + 1
   const depth = word.length + maxDistance
+  const tooMuch = maxDistance + 1
   // Row k: distances between the first k bytes of the term and each beginning of the word.
   const rows = new Uint8Array((depth + 1) * width)
-  for (let column = 0; column < width; column++) rows[column] = column
+  for (let column = 0; column < width; column++) rows[column] = Math.min(column, tooMuch)
   const letters = Uint8Array.from(word, letter => letter.charCodeAt(0))
   const path = new Uint8Array(depth + 1)
   const found = findOtherBeginnings(segment, word)
@@ -80,21 +81,26 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
       path[at] = byte
       const row = (at + 1) * width
       const before = row - width
-      rows[row] = at + 1
-      let least = at + 1
-      for (let column = 1; column < width; column++) {
+      // Beginnings whose lengths differ by more than the distance are too far apart anyway.
+      const from = Math.max(1, at + 1 - maxDistance)
+      const to = Math.min(width - 1, at + 1 + maxDistance)
+      let left = from === 1 ? at + 1 : tooMuch
+      rows[row + from - 1] = left
+      let least = left
+      for (let column = from; column <= to; column++) {
         const letter = letters[column - 1]!
-        let distance = Math.min(
-          rows[before + column]! + 1,
-          rows[row + column - 1]! + 1,
-          rows[before + column - 1]! + (letter === byte ? 0 : 1),
-        )
+        const above = rows[before + column]!
+        const diagonal = rows[before + column - 1]! + (letter === byte ? 0 : 1)
+        let distance = (above < left ? above : left) + 1
+        if (diagonal < distance) distance = diagonal
         if (at > 0 && column > 1 && letter === path[at - 1] && letters[column - 2] === byte) {
-          distance = Math.min(distance, rows[before - width + column - 2]! + 1)
+          const swapped = rows[before - width + column - 2]! + 1
+          if (swapped < distance) distance = swapped
         }
-        rows[row + column] = distance
+        rows[row + column] = left = distance
         if (distance < least) least = distance
       }
+      if (to < width - 1) rows[row + to + 1] = tooMuch
       if (least > maxDistance) tooFar = at + 1
     }
     known = at
@@ -102,7 +108,8 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
       place = behindPrefix(segment, place, tooFar)
       continue
     }
-    const distance = rows[length * width + width - 1]!
+    const isNear = Math.abs(length + 1 - width) <= maxDistance
+    const distance = isNear ? rows[length * width + width - 1]! : tooMuch
     if (distance <= maxDistance) found.push({ place, distance })
     place++
   }
