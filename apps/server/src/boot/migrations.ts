@@ -6,6 +6,7 @@ import type { MigrationSet } from '../kernel/db/index.ts'
 import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
 import { tenancyMigration } from '../tenancy/migrations/0005-tenancy.ts'
+import { organisationsMigration } from '../tenancy/migrations/0007-organisations.ts'
 
 /** In the order in which they run; a new one goes to the end. */
 export const migrations: MigrationSet = {
@@ -16,4 +17,5 @@ export const migrations: MigrationSet = {
   '0004-affiliate': affiliateMigration,
   '0005-tenancy': tenancyMigration,
   '0006-ops': opsMigration,
+  '0007-organisations': organisationsMigration,
 }

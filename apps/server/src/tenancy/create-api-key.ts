@@ -6,8 +6,9 @@ import { apiKeyPrefix, generateApiKey, hashApiKey } from './api-key.ts'
 export async function createApiKey(db: Database, name: string, now: Date): Promise<string> {
   const key = generateApiKey()
   await sql`
-    insert into tenancy.api_keys (name, prefix, sha256, created_at)
-    values (${name}, ${apiKeyPrefix(key)}, ${hashApiKey(key)}, ${now})
+    insert into tenancy.api_keys (org_id, name, prefix, sha256, scopes, created_at)
+    select id, ${name}, ${apiKeyPrefix(key)}, ${hashApiKey(key)}::bytea, '{admin}', ${now}::timestamptz
+    from tenancy.orgs where is_operator
   `.execute(db)
   return key
 }
