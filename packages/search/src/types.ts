@@ -180,7 +180,15 @@ export type Suggestion = {
   products: number
 }
 
-export type IndexStats = { products: number; offers: number; segments: number; bytes: number }
+/** Living products and offers, all of them and the public ones. */
+export type IndexStats = {
+  products: number
+  offers: number
+  publicProducts: number
+  publicOffers: number
+  segments: number
+  bytes: number
+}
 
 /**
  * A replica of the catalogue that answers searches from memory. All offsets and totals are exact; the order of

@@ -191,11 +191,8 @@ test('the brand that a text names lifts its products', async () => {
     { title: 'Headphones for Sony players', brand: 'Generic' },
     { title: 'Headphones of Sony players', brand: 'Sony' },
   ])
-  const { brand } = index.interpret('sony headphones', {
-    currency: 'USD',
-    country: 'US',
-    currencyDigits: () => 2,
-  })
+  const context = { currency: 'USD', country: 'US', currencyDigits: () => 2 }
+  const { brand } = index.interpret('sony headphones', context, [])
   assert.deepEqual(brand, { name: 'Sony' })
   const [first] = titlesOf(index, 'headphones players', { preferredBrand: 'SONY' })
   assert.equal(first, 'Headphones of Sony players')

@@ -15,8 +15,9 @@ export type LiveSegment = {
   dead: Uint8Array
   deadProducts: number
   deadOffers: number
-  /** Public products still alive. */
+  /** Public products still alive, and their offers. */
   publicProducts: number
+  publicOffers: number
   hasPrivate: boolean
   /** By term place: how many of the public products that hold it are gone. */
   termDeaths: Map<number, number>
@@ -35,17 +36,22 @@ export function openLiveSegment(
 ): LiveSegment {
   const segment = openSegment(container)
   let publicProducts = 0
+  let publicOffers = 0
   for (let product = 0; product < segment.products; product++) {
-    if (!isPrivate(segment, product)) publicProducts++
+    if (isPrivate(segment, product)) continue
+    publicProducts++
+    publicOffers += offersEndOf(segment, product) - firstOfferOf(segment, product)
   }
+  const ownerOf = (product: number) => (isPrivate(segment, product) ? segment.orgId[product]! : null)
   return {
     id,
     segment,
-    places: shared.mapsOf(segment.dictionaries),
+    places: shared.mapsOf(segment, ownerOf),
     dead: new Uint8Array(segment.products),
     deadProducts: 0,
     deadOffers: 0,
     publicProducts,
+    publicOffers,
     hasPrivate: publicProducts < segment.products,
     termDeaths: new Map(),
     tombstonesVersion: 0,
@@ -63,8 +69,11 @@ export function bury(
     if (live.dead[product] === 1) continue
     live.dead[product] = 1
     live.deadProducts++
-    live.deadOffers += offersEndOf(segment, product) - firstOfferOf(segment, product)
-    if (!isPrivate(segment, product)) live.publicProducts--
+    const offers = offersEndOf(segment, product) - firstOfferOf(segment, product)
+    live.deadOffers += offers
+    if (isPrivate(segment, product)) continue
+    live.publicProducts--
+    live.publicOffers -= offers
   }
   for (const [term, count] of deaths) live.termDeaths.set(term, (live.termDeaths.get(term) ?? 0) + count)
   live.tombstonesVersion++

@@ -115,10 +115,14 @@ export class ProductIndex implements SearchIndex {
     return this.#searchPool.present(query, context)
   }
 
-  /** Prices, conditions, brands and the like that the text names. Nothing is searched for yet. */
-  interpret(text: string, context: Omit<QueryContext, 'findBrand'>): Interpretation {
+  /** Prices, conditions, brands and the like that the text names, as far as the asker may know of them. */
+  interpret(
+    text: string,
+    context: Omit<QueryContext, 'findBrand'>,
+    visibleOrgIds: readonly number[] = [],
+  ): Interpretation {
     const findBrand = (words: string) => {
-      const name = this.#shared.brandNamed(words)
+      const name = this.#shared.brandNamed(words, visibleOrgIds)
       return name === null ? null : { name, products: 1 }
     }
     return interpretQuery(text, { ...context, findBrand })
@@ -133,6 +137,11 @@ export class ProductIndex implements SearchIndex {
     return getProduct(this.#segments, this.#confirmations, id, new Set(visibleOrgIds))
   }
 
+  /** False only when the organisation has no private products: then it sees what everybody sees. */
+  ownsProducts(orgId: number): boolean {
+    return this.#shared.owners.has(orgId)
+  }
+
   confirmSource(source: string, at: number): void {
     const confirmedAt = Math.max(at, this.#confirmations.get(source) ?? at)
     this.#confirmations.set(source, confirmedAt)
@@ -140,8 +149,17 @@ export class ProductIndex implements SearchIndex {
   }
 
   stats(): IndexStats {
-    const stats = { products: 0, offers: 0, segments: this.#segments.length, bytes: 0 }
-    for (const { segment, dead, deadProducts, deadOffers } of this.#segments) {
+    const stats = {
+      products: 0,
+      offers: 0,
+      publicProducts: 0,
+      publicOffers: 0,
+      segments: this.#segments.length,
+      bytes: 0,
+    }
+    for (const { segment, dead, deadProducts, deadOffers, publicProducts, publicOffers } of this.#segments) {
+      stats.publicProducts += publicProducts
+      stats.publicOffers += publicOffers
       stats.products += segment.products - deadProducts
       stats.offers += segment.offers - deadOffers
       stats.bytes += segment.container.buffer.byteLength + dead.byteLength

@@ -1,4 +1,6 @@
-import { pathOf, type SegmentDictionaries, StringDictionary } from '../segment/dictionaries.ts'
+import { pathOf, StringDictionary } from '../segment/dictionaries.ts'
+import { BRAND, PRODUCT_WORDS } from '../segment/hot-columns.ts'
+import type { Segment } from '../segment/segment.ts'
 import { brandKey } from '../understand/index.ts'
 
 const SEPARATOR = ' > '
@@ -55,12 +57,19 @@ export class SharedPlaces {
   readonly countries = new StringDictionary()
   readonly regions = new StringDictionary()
   readonly currencies = new StringDictionary()
+  /** Organisations that have private products, or had since the last build. */
+  readonly owners = new Set<number>()
   readonly #brandsByKey = new Map<string, number[]>()
-  readonly #brandNames = new Map<string, string>()
+  /** Places of the brands that have these words. */
+  readonly #brandsByWords = new Map<string, number[]>()
+  /** By place of a brand: the organisations that have private products of it; null: there are public ones. */
+  readonly #brandOwners: (Set<number> | null)[] = [null]
   /** By place of a brand: the first of the brands that differ from it in letter case only; often itself. */
   readonly firstSpellings: number[] = [0]
 
-  mapsOf(dictionaries: SegmentDictionaries): PlaceMaps {
+  /** `ownerOf` tells whose private product the segment's product is; null: it is public. */
+  mapsOf(segment: Segment, ownerOf: (product: number) => number | null): PlaceMaps {
+    const { dictionaries } = segment
     const { categories } = dictionaries
     const known = this.brands.values.length
     const map = (values: readonly string[], into: StringDictionary) =>
@@ -72,8 +81,18 @@ export class SharedPlaces {
       if (sharing === undefined) this.#brandsByKey.set(key, [place])
       else sharing.push(place)
       const words = brandKey(this.brands.values[place] ?? '')
-      if (!this.#brandNames.has(words)) this.#brandNames.set(words, this.brands.values[place] ?? '')
+      const named = this.#brandsByWords.get(words)
+      if (named === undefined) this.#brandsByWords.set(words, [place])
+      else named.push(place)
+      this.#brandOwners.push(new Set())
       this.firstSpellings.push(sharing?.[0] ?? place)
+    }
+    for (let product = 0; product < segment.products; product++) {
+      const place = brands[segment.productHot[product * PRODUCT_WORDS + BRAND]!]!
+      const owner = ownerOf(product)
+      if (owner === null) this.#brandOwners[place] = null
+      else this.#brandOwners[place]?.add(owner)
+      if (owner !== null) this.owners.add(owner)
     }
     return {
       brands,
@@ -92,8 +111,16 @@ export class SharedPlaces {
     return this.#brandsByKey.get(brand.toLowerCase()) ?? []
   }
 
-  /** The brand whose words, folded and with one space between them, are given. */
-  brandNamed(words: string): string | null {
-    return this.#brandNames.get(words) ?? null
+  /** The brand whose words, folded and with one space between them, are given, if the asker may know of it. */
+  brandNamed(words: string, orgIds: readonly number[]): string | null {
+    const isKnown = (place: number): boolean => {
+      const owners = this.#brandOwners[place]
+      return owners === null || orgIds.some(orgId => owners?.has(orgId))
+    }
+    const spellings = (this.#brandsByWords.get(words) ?? [])
+      .filter(isKnown)
+      .map(place => this.brands.values[place] ?? '')
+    // Not the one that came first: that would tell when others' products came.
+    return spellings.toSorted((one, other) => (one < other ? -1 : 1))[0] ?? null
   }
 }

@@ -1,3 +1,4 @@
+import type { LiveSegment } from '../live/live-segment.ts'
 import type { Asked } from './ask.ts'
 import { intersect } from './combine-lists.ts'
 import { takeProducts, takeScores } from './list-memory.ts'
@@ -5,6 +6,7 @@ import { nthHighest } from './nth-highest.ts'
 import { EMPTY_LIST, type Holders, type PostingList } from './posting-list.ts'
 import { IMPACT_SCALE } from './scoring.ts'
 import { decode } from './unite-lists.ts'
+import { isVisible } from './visibility.ts'
 import type { WeighedClause } from './weighed-clause.ts'
 
 /** Less than this share of what the words weigh is not close to what was asked. */
@@ -101,8 +103,22 @@ function keep(found: Found, leastScore: number, leastCover: number): Found {
   return firstOf(kept, count)
 }
 
-/** Products of one segment that hold enough of the words, dead ones among them. */
-function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonly number[]): Found {
+function onlyVisible(found: Found, live: LiveSegment, orgIds: ReadonlySet<number>): Found {
+  const isSeen = found.products.map(product => (isVisible(live, product, orgIds) ? 1 : 0))
+  return {
+    products: found.products.filter((_, at) => isSeen[at] === 1),
+    scores: found.scores.filter((_, at) => isSeen[at] === 1),
+    covers: found.covers.filter((_, at) => isSeen[at] === 1),
+  }
+}
+
+/** Products of one segment that hold enough of the words; dead ones may be among them. */
+function holdersOfSome(
+  { clauses, lists }: Asked,
+  at: number,
+  essential: readonly number[],
+  onlySeen: (found: Found) => Found,
+): Found {
   const listOf = (clause: number) => lists[at]?.[clause] ?? EMPTY_LIST
   const weightOf = (clause: number): number => clauses[clause]?.weight ?? 0
   const others = [...clauses.keys()].filter(clause => !essential.includes(clause))
@@ -110,6 +126,7 @@ function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonl
   const leastCover = LEAST_COVER * clauses.reduce((sum, { weight }) => sum + weight, 0)
   let found = NONE
   for (const clause of essential) found = addHolders(found, decode(listOf(clause)), weightOf(clause))
+  found = onlySeen(found)
   // Whoever is this far behind before the common words are counted cannot catch up by them.
   const surely = keep(found, Number.NEGATIVE_INFINITY, leastCover)
   const leastScore = nthHighest(surely.scores, MAX_CLOSE) - otherCover * IMPACT_SCALE
@@ -122,9 +139,18 @@ function holdersOfSome({ clauses, lists }: Asked, at: number, essential: readonl
  * Per segment the products that hold enough of the words to be close to what was asked, dead ones among them: those
  * of the highest scores over all segments.
  */
-export function partialMatches(asked: Asked, segments: number): PostingList[] {
+export function partialMatches(
+  asked: Asked,
+  segments: readonly LiveSegment[],
+  orgIds: ReadonlySet<number>,
+): PostingList[] {
   const essential = essentialClauses(asked.clauses)
-  const found = Array.from({ length: segments }, (_, at) => holdersOfSome(asked, at, essential))
+  // What the asker may not see must not take the place of what the asker may.
+  const onlySeen = (found: Found, live: LiveSegment): Found =>
+    live.hasPrivate ? onlyVisible(found, live, orgIds) : found
+  const found = segments.map((live, at) =>
+    holdersOfSome(asked, at, essential, found => onlySeen(found, live)),
+  )
   const all = new Float64Array(found.reduce((sum, { scores }) => sum + scores.length, 0))
   let filled = 0
   for (const { scores } of found) {

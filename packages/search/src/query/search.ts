@@ -87,7 +87,7 @@ function collectClose(search: Search, matches: readonly Candidate[], wanted: num
   const { snapshot, asked, query, context } = search
   if (!search.isRanked || wanted <= 0 || asked.clauses.length < 2) return []
   const silent: SearchQuery = { ...query, facets: [], priceRanges: 0 }
-  const partial = partialMatches(asked, snapshot.segments.length)
+  const partial = partialMatches(asked, snapshot.segments, search.orgIds)
   const { top } = collectAll(
     search,
     silent,

@@ -45,9 +45,12 @@ export function suggest(segments: readonly LiveSegment[], query: SuggestQuery): 
   const before = text.slice(0, text.length - typed.length)
   let counts: Map<string, number>
   if (before.trim() === '') {
-    const vocabulary = new SnapshotVocabulary(segments, new Set())
-    const terms = new Set(segments.flatMap(({ segment }) => commonestWithPrefix(segment, prefix)))
-    counts = new Map([...terms].map(term => [term, vocabulary.holders(term)]))
+    const orgIds = new Set(query.visibleOrgIds)
+    const vocabulary = new SnapshotVocabulary(segments, orgIds)
+    const terms = segments.flatMap(({ segment, hasPrivate }) =>
+      commonestWithPrefix(segment, prefix, hasPrivate && orgIds.size > 0),
+    )
+    counts = new Map(terms.map(term => [term, vocabulary.visibleHolders(term)]))
   } else {
     counts = countBeside(before, prefix, segments, query)
   }

@@ -1,4 +1,4 @@
-import type { LiveSegment } from '../live/live-segment.ts'
+import { isPrivate, type LiveSegment } from '../live/live-segment.ts'
 import { findTerm } from '../segment/find.ts'
 import { commonestWithPrefix, termAt } from '../segment/find-prefix.ts'
 import { findSimilarTerms } from '../segment/find-similar-terms.ts'
@@ -52,14 +52,27 @@ export class SnapshotVocabulary implements Vocabulary {
     return this.find(term).holders
   }
 
-  isSeen(term: string): boolean {
-    const { places, holders } = this.find(term)
-    if (holders > 0) return true
-    return this.#segments.some((live, at) => {
-      if (!live.hasPrivate || (places[at] ?? -1) < 0) return false
+  /** Private products of the asker's organisations that hold the term. */
+  #ownHolders(term: string): number {
+    if (this.#orgIds.size === 0) return 0
+    const { places } = this.find(term)
+    return this.#segments.reduce((sum, live, at) => {
+      if (!live.hasPrivate || (places[at] ?? -1) < 0) return sum
       const { products } = decodeStored(readPostings(live.segment, places[at] ?? -1, 1))
-      return products.some(product => isVisible(live, product, this.#orgIds))
-    })
+      const own = products.filter(
+        product => isPrivate(live.segment, product) && isVisible(live, product, this.#orgIds),
+      )
+      return sum + own.length
+    }, 0)
+  }
+
+  isSeen(term: string): boolean {
+    return this.holders(term) > 0 || this.#ownHolders(term) > 0
+  }
+
+  /** Living products that hold the term and the asker may see. */
+  visibleHolders(term: string): number {
+    return this.holders(term) + this.#ownHolders(term)
   }
 
   completions(prefix: string): string[] {

@@ -1,4 +1,4 @@
-import { countPublic } from './postings-format.ts'
+import { countPostings, countPublic } from './postings-format.ts'
 import type { Segment } from './segment.ts'
 
 /** The term at a place of the dictionary. */
@@ -38,10 +38,14 @@ export function findPrefix(segment: Segment, prefix: string): { first: number; e
 /** Bounds the work on a prefix that half the dictionary begins with. */
 const MAX_TERMS = 100
 
-/** The terms that begin with `prefix`, those that most public products hold; dead ones are counted too. */
-export function commonestWithPrefix(segment: Segment, prefix: string): string[] {
+/**
+ * The terms that begin with `prefix`, those that most products hold; dead ones are counted too, private ones only
+ * where the asker may see any.
+ */
+export function commonestWithPrefix(segment: Segment, prefix: string, withPrivate = false): string[] {
   const { first, end } = findPrefix(segment, prefix)
-  const holders = (place: number): number => countPublic(segment.postings, segment.termPostings[place]!)
+  const count = withPrivate ? countPostings : countPublic
+  const holders = (place: number): number => count(segment.postings, segment.termPostings[place]!)
   let places: number[] = []
   for (let place = first; place < end; place++) {
     places.push(place)
