@@ -17,8 +17,9 @@ export async function backfillPrices(
 ): Promise<void> {
   if (prices.length === 0) return
   await sql`
-    insert into catalog.price_points (offer_id, observed_at, price_minor, currency, list_price_minor, availability)
-    select o.id, "observedAt", "priceMinor", row.currency, "listPriceMinor", 'in_stock'
+    insert into catalog.price_points
+      (org_id, offer_id, observed_at, price_minor, currency, list_price_minor, availability)
+    select o.org_id, o.id, "observedAt", "priceMinor", row.currency, "listPriceMinor", 'in_stock'
     from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as row
       (sku text, "observedAt" timestamptz, "priceMinor" bigint, "listPriceMinor" bigint, currency text)
     join catalog.offers o on o.source_id = ${sourceId} and o.sku = row.sku

@@ -12,12 +12,14 @@ export type Source = {
 }
 
 /**
- * The source of that name in the public catalogue, made on first sight together with a retailer of the same name.
+ * The organisation's source of that name (null: the public one), made on first sight together with a retailer of the
+ * same name.
  * A known source keeps its market and currency: what it was read as is what its offers are in.
  */
 export async function ensureSource(
   db: Database,
   wanted: {
+    orgId?: number | null
     name: string
     displayName?: string
     website?: string
@@ -27,26 +29,31 @@ export async function ensureSource(
     isDemo?: boolean
   },
 ): Promise<Source> {
+  const orgId = wanted.orgId ?? null
   await sql`
     with retailer as (
-      insert into catalog.retailers (name, display_name, website, is_demo)
-      values (${wanted.name}, ${wanted.displayName ?? wanted.name}, ${wanted.website ?? null}, ${wanted.isDemo ?? false})
+      insert into catalog.retailers (org_id, name, display_name, website, is_demo)
+      values (${orgId}, ${wanted.name}, ${wanted.displayName ?? wanted.name}, ${wanted.website ?? null}, ${wanted.isDemo ?? false})
       on conflict ((coalesce(org_id, 0)), name) do update set name = excluded.name
       returning id
     )
-    insert into catalog.sources (name, retailer_id, country, region, currency, is_demo)
-    select ${wanted.name}, id, ${wanted.country}, ${wanted.region}, ${wanted.currency}, ${wanted.isDemo ?? false}
+    insert into catalog.sources (org_id, name, retailer_id, country, region, currency, is_demo)
+    select ${orgId}::bigint, ${wanted.name}, id, ${wanted.country}, ${wanted.region}, ${wanted.currency}, ${wanted.isDemo ?? false}
     from retailer
     on conflict ((coalesce(org_id, 0)), name) do nothing
   `.execute(db)
-  return (await findSource(db, wanted.name))!
+  return (await findSource(db, wanted.name, orgId))!
 }
 
-/** By name, in the public catalogue. */
-export async function findSource(db: Database, name: string): Promise<Source | null> {
+/** By name, in the public catalogue or in that of an organisation. */
+export async function findSource(
+  db: Database,
+  name: string,
+  orgId: number | null = null,
+): Promise<Source | null> {
   const { rows } = await sql<Source>`
     select id, org_id as "orgId", name, retailer_id as "retailerId", country, region, currency
-    from catalog.sources where name = ${name} and org_id is null
+    from catalog.sources where name = ${name} and org_id is not distinct from ${orgId}
   `.execute(db)
   return rows[0] ?? null
 }

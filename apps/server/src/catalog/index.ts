@@ -1,7 +1,13 @@
 export { backfillPrices, type PastPrice } from './backfill-prices.ts'
 export { appendChanges, type Change, type ChangeKind } from './change-log/append-changes.ts'
 export { ensureChangeEpoch } from './change-log/ensure-epoch.ts'
-export { currentCursor, type ReadChange, readChanges } from './change-log/read-changes.ts'
+export {
+  currentCursor,
+  currentHorizon,
+  isPassable,
+  type ReadChange,
+  readChanges,
+} from './change-log/read-changes.ts'
 export { confirmSource } from './confirm-source.ts'
 export { createProducts, type NewProduct, reserveIds } from './create-products.ts'
 export { ensureCategories, PATH_SEPARATOR } from './ensure-categories.ts'
@@ -15,4 +21,5 @@ export { listOfferSkus } from './list-offer-skus.ts'
 export { listSources, type SourceSummary } from './list-sources.ts'
 export { loadAllProducts, loadProducts } from './load-products.ts'
 export { contentHash, type OfferContent } from './offer-content.ts'
+export { sourceKey, sourceName } from './source-key.ts'
 export { type OfferWrite, writeOffers } from './write-offers.ts'

@@ -2,6 +2,7 @@ import type { Availability, Condition, OfferDocument, ProductDocument } from '@b
 import { sql } from 'kysely'
 import type { Database } from '../kernel/db/index.ts'
 import { PATH_SEPARATOR } from './ensure-categories.ts'
+import { sourceKey } from './source-key.ts'
 
 type ProductRow = Omit<ProductDocument, 'offers' | 'categoryPath' | 'productId' | 'createdAt'> & {
   productId: number
@@ -10,6 +11,7 @@ type ProductRow = Omit<ProductDocument, 'offers' | 'categoryPath' | 'productId' 
 }
 
 type OfferRow = Omit<OfferDocument, 'offerId' | 'observedAt' | 'updatedAt' | 'availability' | 'condition'> & {
+  orgId: number | null
   productId: number
   offerId: number
   availability: Availability
@@ -28,7 +30,7 @@ export async function loadProducts(db: Database, productIds: readonly number[]):
     where p.id = any(${productIds}::bigint[])
   `.execute(db)
   const offers = await sql<OfferRow>`
-    select o.product_id as "productId", o.id as "offerId", s.name as source, s.country, s.region, o.sku, o.title,
+    select o.product_id as "productId", o.id as "offerId", s.name as source, s.org_id as "orgId", s.country, s.region, o.sku, o.title,
            o.url, o.image_url as "imageUrl", o.gtin, o.mpn, o.condition, o.availability, o.price_minor as price,
            o.currency, o.list_price_minor as "listPrice", o.rating, o.reviews_count as "reviewsCount",
            o.observed_at as "observedAt", o.missing_since is not null as missing, o.updated_at as "updatedAt"
@@ -49,8 +51,9 @@ function toDocument(row: ProductRow, offers: OfferRow[]): ProductDocument {
     productId: String(row.productId),
     categoryPath: row.categoryPath?.split(PATH_SEPARATOR) ?? [],
     createdAt: row.createdAt.getTime(),
-    offers: offers.map(({ productId: _, ...offer }) => ({
+    offers: offers.map(({ productId: _, orgId, ...offer }) => ({
       ...offer,
+      source: sourceKey(offer.source, orgId),
       offerId: String(offer.offerId),
       observedAt: offer.observedAt.getTime(),
       updatedAt: offer.updatedAt.getTime(),

@@ -40,7 +40,7 @@ export async function writeOffers(
   const newIds = await reserveIds(transaction, writes.filter(write => write.stored === null).length)
   const placed = writes.map(write => ({ ...write, offerId: write.stored?.id ?? newIds.pop()! }))
   await upsertOffers(transaction, source, placed.map(toRow), observedAt)
-  await appendPricePoints(transaction, placed.filter(priceChanged).map(toPoint), observedAt)
+  await appendPricePoints(transaction, source.orgId, placed.filter(priceChanged).map(toPoint), observedAt)
   const changes: Change[] = placed.map(({ stored, productId, offerId }) => ({
     kind: stored === null ? 'offer_created' : 'offer_changed',
     orgId: source.orgId,

@@ -29,7 +29,7 @@ export async function applyRun(context: { db: Database; clock: Clock }, runId: n
   const { db, clock } = context
   const run = await getRun(db, runId)
   if (run.status !== 'running') return
-  const source = (await findSource(db, run.sourceName))!
+  const source = (await findSource(db, run.sourceName, run.orgId))!
   const seen = new SkuSet()
   const categories = new Map<string, number>()
   // One batch is stored while the next is parsed.

@@ -8,6 +8,7 @@ export type RunStatus = 'running' | 'completed' | 'failed'
 /** One reading of a source's feed: what was read and what came of it. */
 export type Run = {
   id: number
+  orgId: number | null
   sourceId: number
   sourceName: string
   status: RunStatus
@@ -41,7 +42,7 @@ export type RowRejection = {
 }
 
 const RUN_COLUMNS = sql`
-  r.id, r.source_id as "sourceId", s.name as "sourceName", r.status, r.input, r.format, r.column_map as "columnMap",
+  r.id, r.org_id as "orgId", r.source_id as "sourceId", s.name as "sourceName", r.status, r.input, r.format, r.column_map as "columnMap",
   r.store_url as "storeUrl", r.spool_path as "spoolPath", r.input_bytes as "inputBytes", r.bytes_read as "bytesRead",
   r.rows_applied as "rowsApplied",
   r.rows_created as "rowsCreated", r.rows_changed as "rowsChanged", r.rows_unchanged as "rowsUnchanged",
@@ -56,16 +57,19 @@ export class RunTakenOverError extends Error {}
 /** Throws `source_busy` when the source has a run that is not finished. */
 export async function createRun(
   db: Database,
-  run: Pick<Run, 'sourceId' | 'input' | 'format' | 'columnMap' | 'storeUrl' | 'spoolPath' | 'inputBytes'> & {
+  run: Pick<
+    Run,
+    'orgId' | 'sourceId' | 'input' | 'format' | 'columnMap' | 'storeUrl' | 'spoolPath' | 'inputBytes'
+  > & {
     inputSha256: string
   },
   now: Date,
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     insert into ingest.runs
-      (source_id, status, input, format, column_map, store_url, spool_path, input_sha256, input_bytes,
+      (org_id, source_id, status, input, format, column_map, store_url, spool_path, input_sha256, input_bytes,
        started_at)
-    values (${run.sourceId}, 'running', ${run.input}, ${run.format}, ${run.columnMap}, ${run.storeUrl},
+    values (${run.orgId}, ${run.sourceId}, 'running', ${run.input}, ${run.format}, ${run.columnMap}, ${run.storeUrl},
             ${run.spoolPath}, ${run.inputSha256}, ${run.inputBytes}, ${now})
     on conflict do nothing
     returning id
@@ -110,8 +114,8 @@ export async function advanceRun(
   if (numAffectedRows !== 1n) throw new RunTakenOverError(`run ${runId} was taken over by another process`)
   if (rejections.length === 0) return
   await sql`
-    insert into ingest.row_errors (run_id, row_number, line, sku, code, message)
-    select ${runId}, "rowNumber", line, sku, code, message
+    insert into ingest.row_errors (org_id, run_id, row_number, line, sku, code, message)
+    select (select org_id from ingest.runs where id = ${runId}), ${runId}, "rowNumber", line, sku, code, message
     from jsonb_to_recordset(${JSON.stringify(rejections)}::jsonb) as row
       ("rowNumber" bigint, line bigint, sku text, code text, message text)
   `.execute(transaction)

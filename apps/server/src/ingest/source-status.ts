@@ -7,12 +7,16 @@ export type SourceStatus = SourceSummary & {
   lastRunAt: Date | null
 }
 
-/** Public sources, of one region or of all, each with its last successful run. */
-export async function listSourceStatus(db: Database, region?: string): Promise<SourceStatus[]> {
-  const sources = await listSources(db, region)
+/** Public sources and those of the organisations, of one region or of all, each with its last successful run. */
+export async function listSourceStatus(
+  db: Database,
+  wanted: { region?: string | undefined; orgIds: readonly number[] },
+): Promise<SourceStatus[]> {
+  const sources = await listSources(db, wanted)
   const { rows } = await sql<{ sourceId: number; lastRunAt: Date }>`
     select source_id as "sourceId", max(finished_at) as "lastRunAt" from ingest.runs
-    where status = 'completed' group by source_id
+    where status = 'completed' and source_id = any(${sources.map(({ id }) => id)}::bigint[])
+    group by source_id
   `.execute(db)
   const lastRunOf = new Map(rows.map(row => [row.sourceId, row.lastRunAt]))
   return sources.map(source => ({ ...source, lastRunAt: lastRunOf.get(source.id) ?? source.confirmedAt }))

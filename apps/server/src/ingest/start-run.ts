@@ -11,6 +11,8 @@ import { createRun, listRunningRuns } from './run-store.ts'
 import { spoolInput } from './spool-input.ts'
 
 export type IngestRequest = {
+  /** Whose private source it is; null: the public catalogue's. */
+  orgId?: number | null
   source: string
   /** ISO 3166-1 alpha-2. */
   country: string
@@ -51,6 +53,7 @@ export async function startRun(context: Context, request: IngestRequest): Promis
   const runId = await createRun(
     context.db,
     {
+      orgId: source.orgId,
       sourceId: source.id,
       input: request.input,
       format: request.format ?? null,
@@ -84,7 +87,13 @@ async function resolveSource(db: Database, request: IngestRequest): Promise<Sour
   const currency = request.currency?.toUpperCase() ?? currencyOfCountry(country)
   if (currency === null) throw new AppError('usage', `--currency is needed: none is known for ${country}`)
   if (!isCurrency(currency)) throw new AppError('usage', `--currency ${currency}: no such ISO 4217 code`)
-  const source = await ensureSource(db, { name: request.source, country, region: request.region, currency })
+  const source = await ensureSource(db, {
+    orgId: request.orgId ?? null,
+    name: request.source,
+    country,
+    region: request.region,
+    currency,
+  })
   if (source.country !== country || source.currency !== currency) {
     throw new AppError('usage', `source ${source.name} is known as ${source.country} in ${source.currency}`)
   }

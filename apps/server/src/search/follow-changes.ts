@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ProductIndex } from '@buywhere/search'
 import {
   currentCursor,
+  currentHorizon,
+  isPassable,
   listSources,
   loadAllProducts,
   loadProducts,
@@ -12,6 +15,8 @@ import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
 
 const POLL_MS = 200
+/** Between two looks whether a transaction that holds up readers has ended. */
+const CATCH_UP_MS = 10
 const BATCH_CHANGES = 5_000
 /** A restart reads the changes made since the last save again: seldom enough to be cheap, often enough to be short. */
 const SAVE_EVERY_MS = 60_000
@@ -49,8 +54,8 @@ export async function followChanges(options: {
     const from = await currentCursor(db)
     await index.build(loadAllProducts(db))
     onChange()
-    for (const { name, confirmedAt } of await listSources(db)) {
-      if (confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
+    for (const { key, confirmedAt } of await listSources(db, { orgIds: 'all' })) {
+      if (confirmedAt !== null) index.confirmSource(key, confirmedAt.getTime())
     }
     onChange()
     log.info({ ...index.stats() }, 'index built')
@@ -68,8 +73,8 @@ export async function followChanges(options: {
       changes.filter(change => change.kind === 'source_confirmed').map(change => change.sourceId),
     )
     if (confirmed.size === 0) return
-    for (const { id, name, confirmedAt } of await listSources(db)) {
-      if (confirmed.has(id) && confirmedAt !== null) index.confirmSource(name, confirmedAt.getTime())
+    for (const { id, key, confirmedAt } of await listSources(db, { orgIds: 'all' })) {
+      if (confirmed.has(id) && confirmedAt !== null) index.confirmSource(key, confirmedAt.getTime())
     }
     onChange()
   }
@@ -134,7 +139,11 @@ export async function followChanges(options: {
 
   return {
     lagMs: () => clock.now().getTime() - syncedAtMs,
-    catchUp: () => enqueue(drain),
+    async catchUp() {
+      const horizon = await currentHorizon(db)
+      while (!isStopped && !(await isPassable(db, horizon))) await delay(CATCH_UP_MS)
+      await enqueue(drain)
+    },
     async stop() {
       isStopped = true
       clearTimeout(timer)

@@ -30,10 +30,10 @@ import { packWorld, type World } from './world.ts'
 
 const REFRESH_MS = 30_000
 
-/** What the caller decides about a search; rates, staleness and visibility are the service's. */
+/** What the caller decides about a search; rates and staleness are the service's. */
 export type SearchRequest = Omit<
   SearchQuery,
-  'rates' | 'visibleOrgIds' | 'staleBefore' | 'facetSize' | 'preferredBrand' | 'sort'
+  'rates' | 'staleBefore' | 'facetSize' | 'preferredBrand' | 'sort'
 > & {
   /** Currency of price filters, of ranges of price and of the order by price. */
   currency: string
@@ -57,16 +57,18 @@ export type SearchService = {
    */
   searchPresented(request: SearchRequest, shown: unknown): Promise<string>
   /** Ways to end the word being typed. */
-  suggest(query: Omit<SuggestQuery, 'visibleOrgIds'>): Suggestion[]
-  /** By product id or offer id, with its offers; null when there is none that the caller may see. */
-  getProduct(id: string): ProductDocument | null
+  suggest(query: SuggestQuery): Suggestion[]
+  /** By product id or offer id, with its offers; null when there is none that the asker may see. */
+  getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null
+  /** The organisation alone where it has products of its own, else none: what its answers share with everybody's. */
+  visibilityOf(orgId: number | null): readonly number[]
   rates(): RateTable
   /** From one minor unit of each currency to minor units of `currency`; only those that there is a rate for. */
   factorsInto(currency: string): ReadonlyMap<string, number>
   /** Another number after everything that may have changed an answer. Time alone changes some too: `freshness`. */
   version(): number
-  /** The source's public description by name, as of at most half a minute ago. */
-  source(name: string): SourceSummary | undefined
+  /** The source's description by its key, as of at most half a minute ago. */
+  source(key: string): SourceSummary | undefined
   stats(): ReturnType<ProductIndex['stats']>
   lagMs(): number
   /** Resolves once everything committed before the call is searchable. */
@@ -116,7 +118,7 @@ export async function openSearch(options: {
     factors = new Map()
     world = packWorld(
       rates,
-      [...sources.values()].map(source => [source.name, source.displayName]),
+      [...sources.values()].map(source => [source.key, source.displayName]),
     )
     onChange()
   }
@@ -135,13 +137,10 @@ export async function openSearch(options: {
     return worked
   }
 
-  function understand({ text, filters, sort, currency, interpret }: SearchRequest) {
+  function understand({ text, filters, sort, currency, interpret, visibleOrgIds }: SearchRequest) {
     if (interpret !== true || text.trim() === '') return null
-    const read = index.interpret(text, {
-      currency,
-      currencyDigits: minorUnitExponent,
-      country: countryOf(filters),
-    })
+    const context = { currency, currencyDigits: minorUnitExponent, country: countryOf(filters) }
+    const read = index.interpret(text, context, visibleOrgIds)
     return read.spans.length === 0
       ? null
       : applyInterpretation(read, { text, filters, sort }, factorsFor(currency))
@@ -159,7 +158,6 @@ export async function openSearch(options: {
       }),
       sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
       rates: factorsFor(currency),
-      visibleOrgIds: PUBLIC_ONLY,
       staleBefore: clock.now().getTime() - STALE_MS,
       facetSize: FACET_SIZE,
     }
@@ -175,12 +173,13 @@ export async function openSearch(options: {
       const { query, understanding } = prepare(request)
       return index.searchPresented(query, { shown, understanding, world } satisfies PresenterContext)
     },
-    suggest: query => index.suggest({ ...query, visibleOrgIds: PUBLIC_ONLY }),
-    getProduct: id => index.getProduct(id, PUBLIC_ONLY),
+    suggest: query => index.suggest(query),
+    getProduct: (id, visibleOrgIds) => index.getProduct(id, visibleOrgIds),
+    visibilityOf: orgId => (orgId !== null && index.ownsProducts(orgId) ? [orgId] : PUBLIC_ONLY),
     rates: () => rates,
     factorsInto: factorsFor,
     version: () => version,
-    source: name => sources.get(name),
+    source: key => sources.get(key),
     stats: () => index.stats(),
     lagMs: () => follower.lagMs(),
     async catchUp() {
@@ -197,5 +196,5 @@ export async function openSearch(options: {
 }
 
 async function loadSources(db: Database): Promise<Map<string, SourceSummary>> {
-  return new Map((await listSources(db)).map(source => [source.name, source]))
+  return new Map((await listSources(db, { orgIds: 'all' })).map(source => [source.key, source]))
 }

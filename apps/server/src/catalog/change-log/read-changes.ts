@@ -37,6 +37,25 @@ export async function currentCursor(db: Database): Promise<string> {
   return formatCursor({ epoch: rows[0]!.epoch, xid: rows[0]!.xid, seq: 0 })
 }
 
+/**
+ * Whether readers pass everything that was committed before `horizon` was taken: a transaction of anybody on the
+ * server that began before and is still running holds them up.
+ */
+export async function isPassable(db: Database, horizon: string): Promise<boolean> {
+  const { rows } = await sql<{ isPassable: boolean }>`
+    select pg_snapshot_xmin(pg_current_snapshot()) >= ${horizon}::xid8 as "isPassable"
+  `.execute(db)
+  return rows[0]!.isPassable
+}
+
+/** Above the id of every transaction that has committed by now. */
+export async function currentHorizon(db: Database): Promise<string> {
+  const { rows } = await sql<{ horizon: string }>`
+    select pg_snapshot_xmax(pg_current_snapshot())::text as horizon
+  `.execute(db)
+  return rows[0]!.horizon
+}
+
 async function currentEpoch(db: Database): Promise<number> {
   const { rows } = await sql<{ epoch: number }>`
     select max(epoch) as epoch from catalog.change_epochs

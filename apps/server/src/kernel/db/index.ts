@@ -1,5 +1,11 @@
 export { type Database, type DatabasePool, type DatabaseTransaction, openDatabase } from './database.ts'
 export { isDatabaseAway } from './is-database-away.ts'
 export { type Migration, type MigrationSet, migrate } from './migrate.ts'
-export { asPlatform, asTenant, protectTable } from './tenant.ts'
+export {
+  asPlatform,
+  asTenant,
+  protectPublishedTable,
+  protectTable,
+  unprotectPublishedTable,
+} from './tenant.ts'
 export { LostRaceError, transactionWithRetry } from './with-retry.ts'

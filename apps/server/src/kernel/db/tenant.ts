@@ -40,13 +40,13 @@ function inRole<T>(
   })
 }
 
+type Right = 'select' | 'insert' | 'update' | 'delete'
+
 type Grants = {
   /** What a tenant may do with its own rows. */
-  tenant: readonly ('select' | 'insert' | 'update' | 'delete')[]
+  tenant: readonly Right[]
   /** What the platform may do with all rows. */
-  platform: readonly ('select' | 'insert' | 'update' | 'delete')[]
-  /** Rows of no organisation are public: tenants read them. */
-  hasPublicRows?: boolean
+  platform: readonly Right[]
   /** Column with the organisation. */
   orgColumn?: string
 }
@@ -55,21 +55,44 @@ type Grants = {
  * Statements that close a table to all but the rows' own organisation and the platform. For migrations; `table` is a
  * qualified name.
  */
-export function protectTable(
-  table: string,
-  { tenant, platform, hasPublicRows = false, orgColumn = 'org_id' }: Grants,
-): string {
+export function protectTable(table: string, { tenant, platform, orgColumn = 'org_id' }: Grants): string {
   const own = `${orgColumn} = kernel.current_org_id()`
-  const readable = hasPublicRows ? `${orgColumn} is null or ${own}` : own
   const grant = (rights: readonly string[], role: string) =>
     rights.length === 0 ? '' : `grant ${rights.join(', ')} on ${table} to ${role};`
   return `
     alter table ${table} enable row level security;
     alter table ${table} force row level security;
     create policy own_rows on ${table} to ${TENANT_ROLE} using (${own}) with check (${own});
-    ${hasPublicRows ? `create policy readable_rows on ${table} for select to ${TENANT_ROLE} using (${readable});` : ''}
     create policy all_rows on ${table} to ${PLATFORM_ROLE} using (true) with check (true);
     ${grant(tenant, TENANT_ROLE)}
     ${grant(platform, PLATFORM_ROLE)}
+  `
+}
+
+/**
+ * Statements for a table of the catalogue: its owner, who fills it for all, goes on as before; tenants read the rows
+ * that are public or their own, and write nothing.
+ */
+export function protectPublishedTable(table: string): string {
+  return `
+    alter table ${table} enable row level security;
+    alter table ${table} force row level security;
+    create policy owners_rows on ${table} to current_user using (true) with check (true);
+    create policy readable_rows on ${table} for select to ${TENANT_ROLE}
+      using (org_id is null or org_id = kernel.current_org_id());
+    create policy all_rows on ${table} for select to ${PLATFORM_ROLE} using (true);
+    grant select on ${table} to ${TENANT_ROLE}, ${PLATFORM_ROLE};
+  `
+}
+
+/** Statements that undo `protectPublishedTable`. */
+export function unprotectPublishedTable(table: string): string {
+  return `
+    revoke all on ${table} from ${TENANT_ROLE}, ${PLATFORM_ROLE};
+    drop policy owners_rows on ${table};
+    drop policy readable_rows on ${table};
+    drop policy all_rows on ${table};
+    alter table ${table} no force row level security;
+    alter table ${table} disable row level security;
   `
 }
