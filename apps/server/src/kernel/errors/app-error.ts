@@ -5,16 +5,23 @@ export class AppError extends Error {
   readonly code: ErrorCode
   /** What was wrong, field by field, when the caller's input was. */
   readonly fields: { field: string; message: string }[]
+  /** Members of the problem besides those that all have; a `type` here goes before our own. */
+  readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { fields?: { field: string; message: string }[]; cause?: unknown } = {},
+    options: {
+      fields?: { field: string; message: string }[]
+      extensions?: Readonly<Record<string, unknown>>
+      cause?: unknown
+    } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.fields = options.fields ?? []
+    this.extensions = options.extensions ?? {}
   }
 
   get row() {

@@ -10,6 +10,7 @@ export function toProblem(error: AppError, requestId: string) {
     code: error.code,
     request_id: requestId,
     ...(error.fields.length > 0 && { errors: error.fields }),
+    ...error.extensions,
     error: {
       code: error.code,
       message: error.message,
