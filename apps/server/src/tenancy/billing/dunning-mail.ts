@@ -1,0 +1,34 @@
+import type { MailMessage } from '../../kernel/mail/index.ts'
+import { type DunningStep, GRACE_MS } from './dunning.ts'
+
+type Recipient = MailMessage['to']
+
+const SUBJECTS: Readonly<Record<DunningStep, string>> = {
+  day_0: 'A payment did not go through',
+  day_3: 'A payment is still open',
+  day_6: 'Your plan will be restricted tomorrow',
+  restricted: 'Your plan is restricted',
+}
+
+/** What a step says. `url`: where payment details are changed. */
+export function composeDunningMail(dunning: {
+  to: Recipient
+  step: DunningStep
+  organisation: string
+  pastDueSince: Date
+  url: string
+}): MailMessage {
+  const { to, step, pastDueSince, url } = dunning
+  const until = new Date(pastDueSince.getTime() + GRACE_MS).toISOString().slice(0, 16).replace('T', ' ')
+  const organisation = dunning.organisation.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const what =
+    step === 'restricted'
+      ? 'The limits of the free plan hold now. Everything is kept, and all of it is back as soon as the payment is made.'
+      : `Service goes on in full until ${until} UTC. After that the limits of the free plan hold until the payment is made.`
+  const text = [
+    `A payment for "${organisation}" at BuyWhere did not go through.`,
+    what,
+    `Please look after your payment details: ${url}`,
+  ]
+  return { to, subject: SUBJECTS[step], text: `${text.join('\n\n')}\n` }
+}
