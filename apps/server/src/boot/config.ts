@@ -1,13 +1,25 @@
 import { availableParallelism, homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { AppError } from '../kernel/errors/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
-import { Secret } from '../kernel/secret.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { isTrustableNetwork } from '../surfaces/http/client-address.ts'
+import { isCorsOrigin } from '../surfaces/http/cors.ts'
+import { type Environment, invalidConfig } from './environment.ts'
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+
+/** Comma separated; each entry must pass. */
+const list = (isEntry: (text: string) => boolean, message: string) =>
+  z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(entry => entry.trim())
+        .filter(Boolean),
+    )
+    .refine(entries => entries.every(isEntry), message)
+    .default([])
 
 const ConfigSchema = z.object({
   BUYWHERE_HOME: z.string().default('.buywhere'),
@@ -27,7 +39,13 @@ const ConfigSchema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEMO: z.enum(['auto', 'off']).default('auto'),
   SEARCH_THREADS: z.coerce.number().int().min(0).max(64).optional(),
+  CORS_ORIGINS: list(isCorsOrigin, 'exact origins such as https://app.example, comma separated, or *'),
+  TRUSTED_PROXIES: list(isTrustableNetwork, 'addresses or networks such as 10.0.0.0/8, comma separated'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  NODE_ENV: z.string().optional(),
+  MAIL_FROM: z.string().max(320).default('BuyWhere <noreply@localhost>'),
+  OIDC_DISCOVERY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
 })
 
 /** What may be shown. Each field is the environment variable named in its comment. */
@@ -54,18 +72,23 @@ export type Config = {
   demo: 'auto' | 'off'
   /** SEARCH_THREADS: threads that search beside the one that serves; as many as the machine runs, at most 4. */
   searchThreads: number
+  /** CORS_ORIGINS: web pages that may read answers; `*` reads what is public. */
+  corsOrigins: readonly string[]
+  /** TRUSTED_PROXIES: networks whose X-Forwarded-For counts. */
+  trustedProxies: readonly string[]
   /** DATABASE_POOL: connections per process. */
   databasePool: number
+  /**
+   * Whether what protects people may be made up: only on a loopback HOST, and not where NODE_ENV says `production`.
+   */
+  isDevelopment: boolean
+  /** MAIL_FROM */
+  mailFrom: string
+  /** OIDC_DISCOVERY_URL and OIDC_CLIENT_ID, beside the secret OIDC_CLIENT_SECRET; null: people sign in by password. */
+  oidc: { discoveryUrl: string; clientId: string } | null
 }
 
-/** What must not be shown. null: not set. */
-export type Secrets = {
-  /** DATABASE_URL; null runs the embedded server. */
-  databaseUrl: Secret | null
-  /** ALERTS_WEBHOOK_SECRET: what Alertmanager sends as bearer token. */
-  alertsWebhookSecret: Secret | null
-}
-
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 const MOST_THREADS = 4
 
 /** On one core a thread of its own only adds to the work. */
@@ -80,10 +103,21 @@ export function readConfig(env: Environment, folder: string): Config {
     Object.keys(ConfigSchema.shape).flatMap(name => (env[name] ? [[name, env[name]]] : [])),
   )
   const parsed = ConfigSchema.safeParse(known)
-  if (!parsed.success) throw invalid(parsed.error.issues)
+  if (!parsed.success) throw invalidConfig(parsed.error.issues)
   const values = parsed.data
   if (values.API_PORT !== 0 && values.API_PORT === values.MCP_PORT) {
-    throw invalid([{ path: ['MCP_PORT'], message: 'is the same as API_PORT' }])
+    throw invalidConfig([{ path: ['MCP_PORT'], message: 'is the same as API_PORT' }])
+  }
+  if ((values.OIDC_DISCOVERY_URL === undefined) !== (values.OIDC_CLIENT_ID === undefined)) {
+    throw invalidConfig([
+      { path: ['OIDC_CLIENT_ID'], message: 'must be set together with OIDC_DISCOVERY_URL' },
+    ])
+  }
+  const telemetry = Object.keys(env).find(name => name.startsWith('BETTER_AUTH_'))
+  if (telemetry !== undefined) {
+    throw invalidConfig([
+      { path: [telemetry], message: 'must not be set: it would change how accounts work' },
+    ])
   }
   return {
     home: resolve(folder, values.BUYWHERE_HOME.replace(/^~(?=\/|$)/, homedir())),
@@ -97,25 +131,14 @@ export function readConfig(env: Environment, folder: string): Config {
     usRegion: values.US_REGION,
     demo: values.DEMO,
     searchThreads: values.SEARCH_THREADS ?? defaultThreads(),
+    corsOrigins: values.CORS_ORIGINS,
+    trustedProxies: values.TRUSTED_PROXIES,
     databasePool: values.DATABASE_POOL,
+    isDevelopment: values.NODE_ENV !== 'production' && LOOPBACK.includes(values.HOST),
+    mailFrom: values.MAIL_FROM,
+    oidc:
+      values.OIDC_DISCOVERY_URL === undefined || values.OIDC_CLIENT_ID === undefined
+        ? null
+        : { discoveryUrl: values.OIDC_DISCOVERY_URL, clientId: values.OIDC_CLIENT_ID },
   }
-}
-
-export function readSecrets(env: Environment): Secrets {
-  const secret = (name: string) => (env[name] ? new Secret(env[name]) : null)
-  const databaseUrl = secret('DATABASE_URL')
-  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl.reveal())) {
-    throw invalid([{ path: ['DATABASE_URL'], message: 'must begin with postgres://' }])
-  }
-  const alertsWebhookSecret = secret('ALERTS_WEBHOOK_SECRET')
-  if (alertsWebhookSecret !== null && alertsWebhookSecret.reveal().length < 16) {
-    throw invalid([{ path: ['ALERTS_WEBHOOK_SECRET'], message: 'must have at least 16 characters' }])
-  }
-  return { databaseUrl, alertsWebhookSecret }
-}
-
-function invalid(issues: readonly { path: readonly PropertyKey[]; message: string }[]): AppError {
-  const fields = issues.map(issue => ({ field: String(issue.path[0]), message: issue.message }))
-  const list = fields.map(({ field, message }) => `${field}: ${message}`).join('; ')
-  return new AppError('invalid_config', `wrong environment: ${list}`, { fields })
 }

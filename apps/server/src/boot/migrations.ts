@@ -1,5 +1,6 @@
 import { affiliateMigration } from '../affiliate/migrations/0004-affiliate.ts'
 import { catalogMigration } from '../catalog/migrations/0001-catalog.ts'
+import { catalogueOfOrganisationsMigration } from '../catalog/migrations/0012-catalogue-of-organisations.ts'
 import { identityMigration } from '../identity/migrations/0002-identity.ts'
 import { ingestMigration } from '../ingest/migrations/0003-ingest.ts'
 import type { MigrationSet } from '../kernel/db/index.ts'
@@ -7,6 +8,10 @@ import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
 import { tenancyMigration } from '../tenancy/migrations/0005-tenancy.ts'
 import { organisationsMigration } from '../tenancy/migrations/0007-organisations.ts'
+import { accountsMigration } from '../tenancy/migrations/0008-accounts.ts'
+import { membersMigration } from '../tenancy/migrations/0009-members.ts'
+import { usageMigration } from '../tenancy/migrations/0010-usage.ts'
+import { billingMigration } from '../tenancy/migrations/0011-billing.ts'
 
 /** In the order in which they run; a new one goes to the end. */
 export const migrations: MigrationSet = {
@@ -18,4 +23,9 @@ export const migrations: MigrationSet = {
   '0005-tenancy': tenancyMigration,
   '0006-ops': opsMigration,
   '0007-organisations': organisationsMigration,
+  '0008-accounts': accountsMigration,
+  '0009-members': membersMigration,
+  '0010-usage': usageMigration,
+  '0011-billing': billingMigration,
+  '0012-catalogue-of-organisations': catalogueOfOrganisationsMigration,
 }

@@ -5,10 +5,11 @@ import { type DatabasePool, openDatabase } from '../kernel/db/index.ts'
 import { type Jobs, launchJobs } from '../kernel/jobs/index.ts'
 import { createLogger, type Logger } from '../kernel/log.ts'
 import { ensureDatabase, startEmbeddedPostgres } from '../kernel/postgres/index.ts'
-import { type Config, readConfig, readSecrets, type Secrets } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { PROJECT_FOLDER } from './project-folder.ts'
 import type { RoleContext } from './role.ts'
+import { readSecrets, type Secrets } from './secrets.ts'
 
 const EMBEDDED_DATABASE = 'buywhere'
 
@@ -25,7 +26,7 @@ export type Platform = {
 
 export async function openPlatform({ env }: RoleContext): Promise<Platform> {
   const config = readConfig(env, PROJECT_FOLDER)
-  const secrets = readSecrets(env)
+  const secrets = readSecrets(env, config)
   const log = createLogger(config.logLevel)
   await using stack = new AsyncDisposableStack()
   let databaseUrl = secrets.databaseUrl?.reveal()

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { openClickRecorder } from '../affiliate/index.ts'
 import { openSearch } from '../search/index.ts'
 import { type App, createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../surfaces/index.ts'
+import { openTenancy } from '../tenancy/index.ts'
 import type { Platform } from './open-platform.ts'
+import { tenancyOptions } from './tenancy-options.ts'
 
 export type Served = { apiUrl: string | null; mcpUrl: string | null; [Symbol.asyncDispose](): Promise<void> }
 
@@ -26,18 +28,22 @@ export async function serve(
   const clicks = stack.use(
     await openClickRecorder({ db: database.db, folder: join(config.home, 'clicks'), log }),
   )
+  const tenancy = stack.use(await openTenancy(await tenancyOptions(platform)))
   const services: Services = {
     clock,
     log,
     database,
     search,
     clicks,
+    tenancy,
     settings: {
       home: config.home,
       publicUrl: config.publicUrl,
       affiliateTag: config.affiliateTag,
       defaultCurrency: config.defaultCurrency,
       alertsWebhookSecret: secrets.alertsWebhookSecret,
+      corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
     },
   }
   const listen = async (app: App, port: number) => {

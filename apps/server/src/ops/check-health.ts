@@ -40,8 +40,8 @@ export async function checkHealth(
     index: {
       status: lagMs > INDEX_LAG_DEGRADED_MS ? ('degraded' as const) : ('healthy' as const),
       lag_s: lagMs / 1_000,
-      products: stats.products,
-      offers: stats.offers,
+      products: stats.publicProducts,
+      offers: stats.publicOffers,
       megabytes: Math.round(stats.bytes / MEGABYTE),
     },
     backup: { ...notConfigured, newest_verified_at: null },

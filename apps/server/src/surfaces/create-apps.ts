@@ -1,26 +1,49 @@
 import { addDiscovery } from './discovery-routes.ts'
 import { addGoRoute } from './go/go-route.ts'
 import { type App, createApp } from './http/create-app.ts'
+import { addGuard } from './http/guard.ts'
 import { addMcpRoutes } from './mcp/mcp-routes.ts'
+import { addAccountRoutes } from './rest/account-routes.ts'
+import { addBillingRoutes } from './rest/billing-routes.ts'
+import { addKeyRoutes } from './rest/key-routes.ts'
+import { addMemberRoutes } from './rest/member-routes.ts'
 import { addOperationsRoutes } from './rest/operations-routes.ts'
+import { addOrgRoutes } from './rest/org-routes.ts'
 import { addSearchRoutes } from './rest/search-routes.ts'
+import { addUsageRoutes } from './rest/usage-routes.ts'
+import { addWorkspaceRoutes } from './rest/workspace-routes.ts'
 import type { Services } from './services.ts'
 
 /** Everything that answers on the API's port: REST, /go, the documentation, and MCP beside them. */
 export async function createApiApp(services: Services): Promise<App> {
-  const app = createApp(services.log)
+  const { clock, database, tenancy } = services
+  const app = createGuardedApp(services)
   await addDiscovery(app, services.settings.publicUrl)
   addSearchRoutes(app, services)
   addOperationsRoutes(app, services)
   addGoRoute(app, services)
   addMcpRoutes(app, services)
+  addKeyRoutes(app, { clock, database, access: tenancy.access })
+  addAccountRoutes(app, tenancy)
+  addUsageRoutes(app, tenancy)
+  addOrgRoutes(app, services)
+  addMemberRoutes(app, services)
+  addWorkspaceRoutes(app, services)
+  addBillingRoutes(app, { clock, database, settings: services.settings, ...tenancy })
   return app
 }
 
 /** What answers on the MCP port. */
 export function createMcpApp(services: Services): App {
-  const app = createApp(services.log)
+  const app = createGuardedApp(services)
   addMcpRoutes(app, services)
-  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/health', { config: { access: 'open' } }, async () => ({ status: 'ok' }))
+  return app
+}
+
+function createGuardedApp({ log, clock, settings, tenancy }: Services): App {
+  const { publicUrl, corsOrigins, trustedProxies } = settings
+  const app = createApp({ log, isHttps: publicUrl.startsWith('https:'), corsOrigins, trustedProxies })
+  addGuard(app, { clock, publicUrl, ...tenancy })
   return app
 }

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { App } from './http/create-app.ts'
+import { DOCS_CSP } from './http/security-headers.ts'
 
 /** The description of everything on this application: /openapi.json (3.1) and a page to read it on, /docs. */
 export async function addDiscovery(app: App, publicUrl: string): Promise<void> {
@@ -18,6 +19,12 @@ export async function addDiscovery(app: App, publicUrl: string): Promise<void> {
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, bw_live_…' },
+          accessToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'Of a person who signed in; a quarter of an hour good',
+          },
           webhookSecret: {
             type: 'http',
             scheme: 'bearer',
@@ -28,6 +35,6 @@ export async function addDiscovery(app: App, publicUrl: string): Promise<void> {
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_CSP })
+  app.get('/openapi.json', { config: { access: 'open' }, schema: { hide: true } }, async () => app.swagger())
 }

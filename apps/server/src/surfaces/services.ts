@@ -4,6 +4,7 @@ import type { DatabasePool } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Secret } from '../kernel/secret.ts'
 import type { SearchService } from '../search/index.ts'
+import type { Tenancy } from '../tenancy/index.ts'
 
 /** What the surfaces stand on: each translates between the outside and these, and decides nothing. */
 export type Services = {
@@ -12,11 +13,16 @@ export type Services = {
   database: DatabasePool
   search: SearchService
   clicks: ClickRecorder
+  tenancy: Tenancy
   settings: {
     home: string
     publicUrl: string
     affiliateTag: string
     defaultCurrency: string
     alertsWebhookSecret: Secret | null
+    /** Web pages that may read answers. */
+    corsOrigins: readonly string[]
+    /** Whose X-Forwarded-For counts. */
+    trustedProxies: readonly string[]
   }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { readConfig, readSecrets } from '../../src/boot/config.ts'
+import { readConfig } from '../../src/boot/config.ts'
+import { readSecrets } from '../../src/boot/secrets.ts'
 import { AppError } from '../../src/kernel/errors/index.ts'
+
+const DEVELOPMENT = { isDevelopment: true, oidc: null }
 
 test('nothing set gives a safe installation: loopback, known ports, state beside the checkout', () => {
   const config = readConfig({}, '/checkout')
@@ -12,7 +15,7 @@ test('nothing set gives a safe installation: loopback, known ports, state beside
     [config.affiliateTag, config.defaultCurrency, config.usRegion],
     ['buywhere-20', 'USD', 'us'],
   )
-  assert.equal(readSecrets({}).databaseUrl, null)
+  assert.equal(readSecrets({}, DEVELOPMENT).databaseUrl, null)
 })
 
 test('every wrong variable is named in one error', () => {
@@ -37,7 +40,7 @@ test('every wrong variable is named in one error', () => {
 })
 
 test('a secret shows itself to nobody who does not ask for it', () => {
-  const { databaseUrl } = readSecrets({ DATABASE_URL: 'postgres://me:hunter2@db/x' })
+  const { databaseUrl } = readSecrets({ DATABASE_URL: 'postgres://me:hunter2@db/x' }, DEVELOPMENT)
   const shown = [
     inspect(databaseUrl),
     JSON.stringify({ databaseUrl }),
@@ -50,8 +53,28 @@ test('a secret shows itself to nobody who does not ask for it', () => {
 
 test('a wrong secret is named without being shown', () => {
   assert.throws(
-    () => readSecrets({ DATABASE_URL: 'mysql://me:hunter2@db' }),
+    () => readSecrets({ DATABASE_URL: 'mysql://me:hunter2@db' }, DEVELOPMENT),
     (error: Error) => /DATABASE_URL/.test(error.message) && !/hunter2/.test(error.message),
   )
-  assert.throws(() => readSecrets({ ALERTS_WEBHOOK_SECRET: 'short' }), /ALERTS_WEBHOOK_SECRET/)
+  assert.throws(() => readSecrets({ ALERTS_WEBHOOK_SECRET: 'short' }, DEVELOPMENT), /ALERTS_WEBHOOK_SECRET/)
+})
+
+test('outside development nothing that protects people is made up: the signing key must be set, and long', () => {
+  assert.equal(readConfig({}, '/').isDevelopment, true)
+  const outside = [{ NODE_ENV: 'production' }, { HOST: '0.0.0.0' }]
+  for (const env of outside) {
+    const config = readConfig(env, '/')
+    assert.equal(config.isDevelopment, false)
+    assert.throws(() => readSecrets({}, config), /JWT_SECRET_KEY/)
+    assert.throws(() => readSecrets({ JWT_SECRET_KEY: 'secret' }, config), /JWT_SECRET_KEY.*32/)
+    assert.ok(readSecrets({ JWT_SECRET_KEY: 'x'.repeat(32) }, config).jwtSecretKey)
+  }
+})
+
+test('settings that only make sense together are asked for together', () => {
+  assert.throws(() => readSecrets({ STRIPE_SECRET_KEY: 'sk_test_1' }, DEVELOPMENT), /STRIPE_WEBHOOK_SECRET/)
+  assert.throws(() => readConfig({ OIDC_CLIENT_ID: 'x' }, '/'), /OIDC_CLIENT_ID/)
+  assert.throws(() => readConfig({ BETTER_AUTH_TELEMETRY: '1' }, '/'), /BETTER_AUTH_TELEMETRY/)
+  assert.throws(() => readConfig({ TRUSTED_PROXIES: '0.0.0.0/0' }, '/'), /TRUSTED_PROXIES/)
+  assert.throws(() => readConfig({ CORS_ORIGINS: 'https://app.example/' }, '/'), /CORS_ORIGINS/)
 })

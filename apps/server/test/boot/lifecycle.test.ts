@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { createApiKey } from '../../src/tenancy/index.ts'
+import { issueOperatorKey } from '../../src/tenancy/index.ts'
 import { startRole } from '../support/start-role.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 import { until } from '../support/until.ts'
@@ -46,7 +46,7 @@ test('up keeps what it was given across kill -9, takes its own database server b
 
 test('a request under way when the process is asked to end is answered', async () => {
   await using database = await createTestDatabase()
-  const key = await createApiKey(database.db, 'operator', new Date())
+  const key = await issueOperatorKey(database.db, 'operator', new Date())
   const home = await mkdtemp(join(tmpdir(), 'buywhere-drain-'))
   const api = startRole(['api'], { BUYWHERE_HOME: home, DATABASE_URL: database.url, ...FREE_PORTS })
   const apiUrl = (await api.line(/^api {2}(\S+)/m))[1]!

@@ -34,7 +34,7 @@ async function ingest(db: Database, feed: string | Uint8Array, now: Date): Promi
     inputBytes: feed.length,
     inputSha256: '-',
   }
-  const runId = await createRun(db, { sourceId: source.id, ...input }, now)
+  const runId = await createRun(db, { orgId: null, sourceId: source.id, ...input }, now)
   await applyRun({ db, clock: { now: () => now } }, runId)
   return getRun(db, runId)
 }

@@ -25,6 +25,7 @@ function request(text: string): SearchRequest {
     offset: 0,
     limit: 50,
     facets: [],
+    visibleOrgIds: [],
   }
 }
 
@@ -90,7 +91,7 @@ test('the offer a search shows is the first one its product shows', async () => 
     assert.equal(total, 800)
     for (const { product, offer } of hits) {
       const [best] = rankOffers(
-        search.getProduct(product.productId)!.offers,
+        search.getProduct(product.productId, [])!.offers,
         factors,
         NOW.getTime() - STALE_MS,
       )

@@ -29,7 +29,7 @@ export function rawOffer(fields: Partial<RawOffer> & Pick<RawOffer, 'sku' | 'tit
 /** Stores offers as a source's complete feed read at `now`. */
 export async function fillCatalogue(
   db: Database,
-  shop: { name: string; country: string; currency: string },
+  shop: { orgId?: number; name: string; country: string; currency: string },
   offers: readonly RawOffer[],
   now: Date,
 ): Promise<void> {

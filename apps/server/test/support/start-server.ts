@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { openClickRecorder } from '../../src/affiliate/index.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
+import { asPlatform, type Database } from '../../src/kernel/db/index.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { openSearch } from '../../src/search/index.ts'
 import { createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../../src/surfaces/index.ts'
+import { openTenancy } from '../../src/tenancy/index.ts'
 import { quietLog } from './quiet-log.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -23,7 +26,13 @@ export type TestServer = {
 
 /** The real applications on free ports, over a database of their own. `fill` runs before the index is opened. */
 export async function startServer(
-  options: { clock?: Clock; searchThreads?: number; fill?: (database: TestDatabase) => Promise<void> } = {},
+  options: {
+    clock?: Clock
+    searchThreads?: number
+    /** Anonymous callers have the limits of the price list, instead of none. */
+    hasShippedLimits?: boolean
+    fill?: (database: TestDatabase) => Promise<void>
+  } = {},
 ): Promise<TestServer> {
   await using stack = new AsyncDisposableStack()
   const clock = options.clock ?? { now: () => new Date() }
@@ -44,18 +53,38 @@ export async function startServer(
   const clicks = stack.use(
     await openClickRecorder({ db: database.db, folder: join(folder, 'clicks'), log: quietLog }),
   )
+  if (!options.hasShippedLimits) await liftAnonymousLimits(database.db)
+  const tenancy = stack.use(
+    await openTenancy({
+      db: database.db,
+      clock,
+      log: quietLog,
+      home: folder,
+      redisUrl: null,
+      stripe: null,
+      accounts: {
+        publicUrl: 'https://shop.example',
+        jwtSecretKey: new Secret('a signing key of at least thirty-two characters'),
+        jwtSecretKeyPrevious: null,
+        oidc: null,
+      },
+    }),
+  )
   const services: Services = {
     clock,
     log: quietLog,
     database,
     search,
     clicks,
+    tenancy,
     settings: {
       home: folder,
       publicUrl: 'https://shop.example',
       affiliateTag: 'buywhere-20',
       defaultCurrency: 'USD',
       alertsWebhookSecret: new Secret(ALERTS_SECRET),
+      trustedProxies: [],
+      corsOrigins: [],
     },
   }
   const api = await createApiApp(services)
@@ -66,4 +95,15 @@ export async function startServer(
   const mcpUrl = await mcp.listen({ port: 0, host: '127.0.0.1' })
   const owned = stack.move()
   return { apiUrl, mcpUrl, services, database, folder, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** As an operator would who lets everybody in. */
+async function liftAnonymousLimits(db: Database): Promise<void> {
+  await asPlatform(db, transaction =>
+    sql`
+      update tenancy.plans
+      set requests_per_second = null, requests_per_minute = null, requests_per_day = null, results_per_call = 500
+      where code = 'anonymous'
+    `.execute(transaction),
+  )
 }

@@ -14,7 +14,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { loadDemo } from '../../src/demo/load-demo.ts'
-import { createApiKey } from '../../src/tenancy/index.ts'
+import { issueOperatorKey } from '../../src/tenancy/index.ts'
 import { ALERTS_SECRET, startServer, type TestServer } from '../support/start-server.ts'
 
 // The lines of the contract that operators run unchanged, against the demo catalogue over real HTTP.
@@ -102,7 +102,7 @@ test('GET /v1/products/{id} takes a product id or an offer id, under /api too', 
 test('GET /v1/status tells a missing, a made-up and a revoked key apart and answers a good one', async () => {
   const withKey = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
   const { db } = server.database
-  const key = await createApiKey(db, 'operator', NOW)
+  const key = await issueOperatorKey(db, 'operator', NOW)
   const body = await get('/v1/status', statusResponse, withKey(key))
   assert.equal(body.total_active_products, 1_200)
   assert.equal(body.sources.length, 24)
@@ -114,6 +114,7 @@ test('GET /v1/status tells a missing, a made-up and a revoked key apart and answ
   assert.equal(await codeFor(withKey(`${key.slice(0, -1)}~`)), 'invalid_credentials')
   assert.equal(await codeFor(withKey(key.replace('bw_live_', 'bw_live_x'))), 'invalid_credentials')
   await sql`update tenancy.api_keys set revoked_at = now()`.execute(db)
+  await server.services.tenancy.access.refresh()
   assert.equal(await codeFor(withKey(key)), 'revoked_credentials')
 })
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problem, searchResponse } from '@buywhere/contract'
 import { sql } from 'kysely'
-import pg from 'pg'
-import { generateApiKey } from '../../src/tenancy/api-key.ts'
+import { generateApiKey } from '../../src/tenancy/keys/api-key.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { startServer } from '../support/start-server.ts'
+import { whileUnreachable } from '../support/while-unreachable.ts'
 
 test('without the database, search, products and /go go on from memory, and the rest says 503', async () => {
   await using server = await startServer({
@@ -17,18 +17,8 @@ test('without the database, search, products and /go go on from memory, and the 
         new Date(),
       ),
   })
-  const name = new URL(server.database.url).pathname.slice(1)
-  const admin = new URL(server.database.url)
-  admin.pathname = '/postgres'
-  const client = new pg.Client(admin.href)
-  await client.connect()
-  const setReachable = async (isReachable: boolean) => {
-    await client.query(`alter database ${name} with allow_connections ${isReachable}`)
-    if (!isReachable)
-      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
-  }
-  try {
-    await setReachable(false)
+  const headers = { authorization: `Bearer ${generateApiKey('live')}` }
+  await whileUnreachable(server.database.url, async () => {
     const { products } = searchResponse.parse(
       await (await fetch(`${server.apiUrl}/v1/search?q=kettle`)).json(),
     )
@@ -40,20 +30,15 @@ test('without the database, search, products and /go go on from memory, and the 
     const detailed = (await (await fetch(`${server.apiUrl}/health/detailed`)).json()) as { status: string }
     assert.equal(detailed.status, 'degraded')
 
-    const headers = { authorization: `Bearer ${generateApiKey()}` }
     const status = await fetch(`${server.apiUrl}/v1/status`, { headers })
     assert.equal(status.status, 503)
     assert.ok(status.headers.get('retry-after'))
     assert.equal(problem.parse(await status.json()).code, 'unavailable')
-
-    await setReachable(true)
-    assert.equal(await server.services.clicks.replay(), 1, 'the click was kept')
-    const { rows } = await sql<{ n: number }>`select count(*) as n from affiliate.clicks`.execute(
-      server.database.db,
-    )
-    assert.equal(rows[0]!.n, 1)
-    assert.equal((await fetch(`${server.apiUrl}/v1/status`, { headers })).status, 401)
-  } finally {
-    await client.end()
-  }
+  })
+  assert.equal(await server.services.clicks.replay(), 1, 'the click was kept')
+  const { rows } = await sql<{ n: number }>`select count(*) as n from affiliate.clicks`.execute(
+    server.database.db,
+  )
+  assert.equal(rows[0]!.n, 1)
+  assert.equal((await fetch(`${server.apiUrl}/v1/status`, { headers })).status, 401)
 })

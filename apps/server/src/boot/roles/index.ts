@@ -42,6 +42,15 @@ export const ROLES: Record<string, Role> = {
     summary: 'Issue an API key, shown once: key NAME',
     load: async () => (await import('./key.ts')).key,
   },
+  audit: {
+    summary:
+      'Walk the audit log: audit verify [--heads FILE] finds the first entry changed; audit heads, to keep elsewhere',
+    load: async () => (await import('./audit.ts')).audit,
+  },
+  plan: {
+    summary: 'Show or change the price list: plan list | plan set CODE … | plan assign ORG_ID CODE',
+    load: async () => (await import('./plan.ts')).plan,
+  },
   bench: {
     summary: 'Measure against peers in one run: bench NAME [--json FILE]',
     load: async () => (await import('./bench.ts')).bench,

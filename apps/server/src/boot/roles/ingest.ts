@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { awaitRun, getRun, listRejections, type Run, startRun } from '../../ingest/index.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { checkSourceQuota } from '../check-source-quota.ts'
 import type { Config } from '../config.ts'
 import { openJobs, openPlatform, spoolFolder } from '../open-platform.ts'
 import { showProgress } from '../progress.ts'
@@ -15,6 +16,7 @@ const USAGE = `ingest --source NAME --country US [options] FILE|URL|-
   --currency C    what bare amounts are in (else: the country's)
   --region R      market slug (else: the country, lower case)
   --store-url U   where a Shopify export's products live
+  --org ID        into this organisation's private catalogue (else: the public one)
   --errors FILE   where rejected rows go, as JSON lines (else: below BUYWHERE_HOME/reports)`
 
 export const ingest: RunRole = async context => {
@@ -24,6 +26,7 @@ export const ingest: RunRole = async context => {
   const { jobs, runJob } = await openJobs(platform)
   await using _jobs = jobs
   const startedMs = performance.now()
+  if (values.orgId !== null) await checkSourceQuota(database.db, values.orgId, values.source, clock.now())
   const runId = await startRun(
     { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config) },
     { ...values, region: values.region ?? regionOf(values.country, config), input },
@@ -52,13 +55,16 @@ function readArguments(args: readonly string[]) {
     columns: { type: 'string' },
     'store-url': { type: 'string' },
     errors: { type: 'string' },
+    org: { type: 'string' },
   } as const
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const { source, country, 'store-url': storeUrl, ...rest } = values
+    const { source, country, org, 'store-url': storeUrl, ...rest } = values
+    if (org !== undefined && !/^\d{1,16}$/.test(org)) throw new Error(`--org ${org}: no such organisation`)
     if (source === undefined || country === undefined || positionals.length !== 1)
       throw new Error('incomplete')
-    return { values: { ...rest, source, country, storeUrl }, input: positionals[0]! }
+    const orgId = org === undefined ? null : Number(org)
+    return { values: { ...rest, orgId, source, country, storeUrl }, input: positionals[0]! }
   } catch (error) {
     throw new AppError('usage', `${(error as Error).message}\n${USAGE}`)
   }

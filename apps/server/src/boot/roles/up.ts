@@ -3,6 +3,7 @@ import { resumeRuns } from '../../ingest/index.ts'
 import { openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 import { serve } from '../serve.ts'
+import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 export const up: RunRole = async context => {
@@ -15,6 +16,7 @@ export const up: RunRole = async context => {
     context.print('loading the demo catalogue: invented shops and prices (DEMO=off leaves it out)')
     await loadDemo(database.db, clock, { offers: 50_000, seed: 1 })
   }
+  await using _upkeep = await startTenancyUpkeep(platform)
   await using served = await serve(platform, { api: config.apiPort, mcp: config.mcpPort })
   context.print(
     `api  ${served.apiUrl}   search: ${served.apiUrl}/v1/search?q=laptop   reference: ${served.apiUrl}/docs`,

@@ -1,6 +1,7 @@
 import { resumeRuns } from '../../ingest/index.ts'
 import { openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
+import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 export const worker: RunRole = async context => {
@@ -8,6 +9,7 @@ export const worker: RunRole = async context => {
   const { jobs, runJob } = await openJobs(platform)
   await using _jobs = jobs
   await resumeRuns(platform.database.db, jobs, runJob)
+  await using _upkeep = await startTenancyUpkeep(platform)
   context.print('worker  ready')
   await untilAborted(context.signal)
   return 0

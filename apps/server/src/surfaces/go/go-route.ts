@@ -12,6 +12,7 @@ export function addGoRoute(app: App, services: Services): void {
   app.get(
     '/go/:id',
     {
+      config: { access: 'open' },
       schema: {
         summary: 'Go to the retailer of an offer (or to an Amazon product by its ASIN)',
         tags: ['affiliate'],
@@ -41,11 +42,14 @@ export function addGoRoute(app: App, services: Services): void {
   )
 }
 
+/** Who follows a link shows no key. */
+const PUBLIC_ONLY: readonly number[] = []
+
 type Destination = { url: string; tag: string | null; offerId: string | null; productId: string | null }
 
 /** The page of a stored offer (a product's id means its first), else Amazon's page of an ASIN, else nothing. */
 function findDestination({ search, settings }: Services, id: string): Destination | null {
-  const product = /^\d{1,15}$/.test(id) ? search.getProduct(id) : null
+  const product = /^\d{1,15}$/.test(id) ? search.getProduct(id, PUBLIC_ONLY) : null
   const offer = product?.offers.find(({ offerId }) => offerId === id) ?? product?.offers[0]
   if (product && offer?.url) {
     const { url, tag } = withAffiliateTag(offer.url, settings.affiliateTag)

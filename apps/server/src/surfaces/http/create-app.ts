@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   LogController,
   type RawServerDefault,
 } from 'fastify'
@@ -9,6 +11,10 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { Logger } from '../../kernel/log.ts'
 import { answerClientError } from './answer-client-error.ts'
 import { answerError, answerNotFound } from './answer-error.ts'
+import { clientAddressOf } from './client-address.ts'
+import { addProtection } from './protect.ts'
+import { createSecurityHeaders } from './security-headers.ts'
+import { SERVER_LIMITS, type ServerLimits } from './server-limits.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -18,31 +24,63 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >
 
-const BODY_LIMIT_BYTES = 1_048_576
-const REQUEST_TIMEOUT_MS = 30_000
+export type AppOptions = {
+  log: Logger
+  /** The public reaches us by https (PUBLIC_URL): promise to stay with it. */
+  isHttps?: boolean
+  /** CORS_ORIGINS: web pages that may read answers; none when left out. */
+  corsOrigins?: readonly string[]
+  /** TRUSTED_PROXIES: whose X-Forwarded-For counts; nobody's when left out. */
+  trustedProxies?: readonly string[]
+  limits?: Partial<ServerLimits>
+}
+
 const MAX_PATH_PARAM_CHARS = 200
 
 /** An HTTP application that checks what comes in, answers errors as problems, and logs one line a request. */
-export function createApp(log: Logger): App {
+export function createApp(options: AppOptions): App {
+  const { log, isHttps = false, corsOrigins = [], trustedProxies = [] } = options
+  const limits = { ...SERVER_LIMITS, ...options.limits }
+  const securityHeaders = createSecurityHeaders(isHttps)
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.idleTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.timeoutCheckMs,
+      // Node's refusal carries none of our headers: `checkRequest` refuses instead.
+      requireHostHeader: false,
+    },
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     forceCloseConnections: 'idle',
+    // As above; a request that still comes in on an open connection is answered like any other, and the last there.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PATH_PARAM_CHARS, ignoreTrailingSlash: true },
     genReqId: () => crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Bytes that are no HTTP at all, such as a raw ¤ in the address, never become a request.
-    clientErrorHandler: answerClientError,
-    // The router's own errors (a malformed percent sign) never reach the error handler.
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, securityHeaders),
+    // The router's own errors (a malformed percent sign) reach neither hooks nor the error handler.
+    frameworkErrors: (error, request, reply) => {
+      reply.raw.setHeaders(new Map(securityHeaders))
+      return answerError(error, request, reply)
+    },
   }).withTypeProvider<ZodTypeProvider>()
+  app.server.maxConnections = limits.connections
+  // An expectation may be ignored; Node's own refusal would be bare.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
 
   app.setValidatorCompiler(validatorCompiler)
   // Answers are held against their schemas in tests; in production plain JSON is twice as fast.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
+  // A web page may send it without asking first (no preflight), and no route reads it.
+  app.removeContentTypeParser('text/plain')
   // A connection that stayed open behind its last answer would hold the end of the process up.
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -52,23 +90,30 @@ export function createApp(log: Logger): App {
     if (isClosing) reply.header('connection', 'close')
     done()
   })
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
-    done()
-  })
+  // Before every other hook: whoever asks who calls (guard.ts) adds its own to the application made here.
+  addProtection(app, { securityHeaders, corsOrigins })
   app.addHook('onResponse', (request, reply, done) => {
-    const isFailure = reply.statusCode >= 500
-    if (isFailure || log.isLevelEnabled('debug')) {
-      const line = {
-        method: request.method,
-        path: request.url.split('?', 1)[0],
-        status: reply.statusCode,
-        duration_ms: Math.round(reply.elapsedTime * 100) / 100,
-      }
-      if (isFailure) request.log.error(line, 'request')
-      else request.log.debug(line, 'request')
-    }
+    logAnswer(request, reply, log.isLevelEnabled('debug'))
     done()
   })
   return app as App
+}
+
+/** One line for what failed on our side and for who was turned away; for everything at `debug`. */
+function logAnswer(request: FastifyRequest, reply: FastifyReply, isAllTold: boolean): void {
+  const { statusCode } = reply
+  const isRefused = statusCode === 401 || statusCode === 403
+  const level = statusCode >= 500 ? 'error' : isRefused ? 'info' : 'debug'
+  if (level === 'debug' && !isAllTold) return
+  request.log[level](
+    {
+      method: request.method,
+      // The route, not the address: people put keys into addresses.
+      route: request.routeOptions.url,
+      status: statusCode,
+      ...(isRefused && { address: clientAddressOf(request) }),
+      duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+    },
+    'request',
+  )
 }

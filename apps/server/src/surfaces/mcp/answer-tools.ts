@@ -19,8 +19,9 @@ const DEFAULTS = { ...searchParameters.parse({}), close_matches: MAX_CLOSE_MATCH
 export function searchProductsForAgent(
   services: Services,
   { query, ...input }: SearchProductsInput,
+  visibleOrgIds: readonly number[],
 ): SearchProductsOutput {
-  const answer = listProducts(services, { ...DEFAULTS, ...input, q: query })
+  const answer = listProducts(services, { ...DEFAULTS, ...input, q: query }, visibleOrgIds)
   const { close_matches, corrections, interpreted, next_cursor, relaxed } = answer
   const applied = interpreted && toApplied(interpreted)
   return {
@@ -60,8 +61,9 @@ function toApplied({ text, price, note, conditions, availability, sort }: Interp
 export function getProductForAgent(
   services: Services,
   input: { id: string; currency?: string | undefined },
+  visibleOrgIds: readonly number[],
 ): GetProductOutput {
-  const product = findProduct(services, input.id, input.currency)
+  const product = findProduct(services, input.id, input.currency, visibleOrgIds)
   return {
     ...toToolProduct(product),
     ...(product.category !== null && { category: product.category }),

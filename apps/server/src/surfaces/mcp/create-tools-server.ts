@@ -3,6 +3,7 @@ import { McpServer } from '@modelcontextprotocol/server'
 import { AppError } from '../../kernel/errors/index.ts'
 import type { Services } from '../services.ts'
 import { getProductForAgent, searchProductsForAgent } from './answer-tools.ts'
+import type { ToolCall } from './tool-call.ts'
 
 const INSTRUCTIONS =
   'A catalogue of many retailers. Search with the words a shopper would use, narrow with country, currency and ' +
@@ -15,7 +16,7 @@ type ToolResult = {
 }
 
 /** A fresh MCP server over the shared services: one serves one request. */
-export function createToolsServer(services: Services): McpServer {
+export function createToolsServer(services: Services, { visibleOrgIds, note }: ToolCall): McpServer {
   const server = new McpServer({ name: 'buywhere', version: '0.1.0' }, { instructions: INSTRUCTIONS })
   const { search_products, get_product } = AGENT_TOOLS
   const readOnly = { readOnlyHint: true, idempotentHint: true, openWorldHint: false }
@@ -29,7 +30,12 @@ export function createToolsServer(services: Services): McpServer {
       outputSchema: search_products.output,
       annotations: readOnly,
     },
-    async input => answer(services, () => searchProductsForAgent(services, input)),
+    async input =>
+      answer(services, () => {
+        const found = searchProductsForAgent(services, input, visibleOrgIds)
+        note('search_products', found.products.length)
+        return found
+      }),
   )
   server.registerTool(
     'get_product',
@@ -40,7 +46,11 @@ export function createToolsServer(services: Services): McpServer {
       outputSchema: get_product.output,
       annotations: readOnly,
     },
-    async input => answer(services, () => getProductForAgent(services, input)),
+    async input =>
+      answer(services, () => {
+        note('get_product', 1)
+        return getProductForAgent(services, input, visibleOrgIds)
+      }),
   )
   return server
 }

@@ -7,9 +7,14 @@ import { presentProduct } from './present-product.ts'
 import { createView } from './view.ts'
 
 /** The product of a product or offer id, best offer first. Throws `product_not_found`, `unknown_currency`. */
-export function findProduct(services: Services, id: string, currency: string | undefined): Product {
+export function findProduct(
+  services: Services,
+  id: string,
+  currency: string | undefined,
+  visibleOrgIds: readonly number[],
+): Product {
   const view = createView(services, currency)
-  const product = services.search.getProduct(id)
+  const product = services.search.getProduct(id, visibleOrgIds)
   if (product === null) throw new AppError('product_not_found', `no product or offer has the id ${id}`)
   const factors = services.search.factorsInto(currency ?? services.settings.defaultCurrency)
   return presentProduct(product, rankOffers(product.offers, factors, view.nowMs - STALE_MS), view)

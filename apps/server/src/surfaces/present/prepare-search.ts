@@ -1,5 +1,6 @@
 import type { SearchParameters } from '@buywhere/contract'
 import { readCursor, type SearchFilters } from '@buywhere/search'
+import { sourceKey } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { toMinorUnits } from '../../kernel/money/index.ts'
 import { marketOf, type SearchRequest } from '../../search/index.ts'
@@ -11,17 +12,19 @@ import { checkCurrency } from './view.ts'
 export function prepareSearch(
   { clock, settings }: Services,
   parameters: SearchParameters,
+  visibleOrgIds: readonly number[],
 ): { request: SearchRequest; shown: Shown } {
   const startedMs = performance.timeOrigin + performance.now()
   checkCurrency(parameters.currency)
   const currency = parameters.currency ?? settings.defaultCurrency
-  const filters = toFilters(parameters, currency)
+  const filters = toFilters(parameters, currency, visibleOrgIds)
   const offset = startOf(parameters)
   const request: SearchRequest = {
     text: parameters.q,
     groupBy: parameters.group_by,
     filters,
     currency,
+    visibleOrgIds,
     sort: parameters.sort,
     offset,
     limit: parameters.limit,
@@ -37,6 +40,10 @@ export function prepareSearch(
   return { request, shown: { parameters, currency, offset, startedMs, nowMs, publicUrl: settings.publicUrl } }
 }
 
+/** A source by its name, as the public catalogue and as the asker's own have it. */
+const keysOf = (name: string, visibleOrgIds: readonly number[]): string[] =>
+  [null, ...visibleOrgIds].map(orgId => sourceKey(name, orgId))
+
 /** How many matches come before this page. */
 function startOf({ cursor, offset }: SearchParameters): number {
   if (cursor === undefined) return offset ?? 0
@@ -51,7 +58,11 @@ function startOf({ cursor, offset }: SearchParameters): number {
   return start.rank
 }
 
-function toFilters(parameters: SearchParameters, currency: string): SearchFilters {
+function toFilters(
+  parameters: SearchParameters,
+  currency: string,
+  visibleOrgIds: readonly number[],
+): SearchFilters {
   const { country, region, source, category, brand, availability, condition, min_rating } = parameters
   const minor = (amount: string | undefined) => (amount === undefined ? null : toMinorUnits(amount, currency))
   const priceMin = minor(parameters.min_price)
@@ -59,7 +70,7 @@ function toFilters(parameters: SearchParameters, currency: string): SearchFilter
   return {
     ...(country && { countries: country }),
     ...(region && { regions: region }),
-    ...(source && { sources: source }),
+    ...(source && { sources: source.flatMap(name => keysOf(name, visibleOrgIds)) }),
     ...(category && { categories: category }),
     ...(brand && { brands: brand }),
     ...(availability && { availability }),

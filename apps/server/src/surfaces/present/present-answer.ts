@@ -1,5 +1,6 @@
 import type { FoundProduct, SearchParameters, SearchResponse } from '@buywhere/contract'
 import type { SearchHit, SearchResult } from '@buywhere/search'
+import { sourceName } from '../../catalog/index.ts'
 import type { Understanding } from '../../search/index.ts'
 import { decimalAmount } from './decimal-amount.ts'
 import { presentInterpreted } from './present-interpreted.ts'
@@ -34,7 +35,7 @@ export function presentAnswer(
     limit,
     offset,
     ...(result.nextCursor !== null && { next_cursor: result.nextCursor }),
-    ...(facets.length > 0 && { facets: result.facets }),
+    ...(facets.length > 0 && { facets: presentFacets(result.facets) }),
     ...(price_ranges > 0 && { price_ranges: presentRanges(result, currency) }),
     ...(understanding !== null && { interpreted: presentInterpreted(understanding) }),
     ...(result.corrections.length > 0 && { corrections: result.corrections }),
@@ -47,6 +48,12 @@ export function presentAnswer(
     }),
     took_ms: Math.max(0, Math.round(tookMs * 1_000) / 1_000),
   }
+}
+
+function presentFacets(facets: SearchResult['facets']) {
+  const { source } = facets
+  if (source === undefined) return facets
+  return { ...facets, source: source.map(({ value, count }) => ({ value: sourceName(value), count })) }
 }
 
 function presentFound(hit: SearchHit, view: View, groupBy: 'product' | 'offer'): FoundProduct {

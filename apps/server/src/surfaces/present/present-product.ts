@@ -1,21 +1,22 @@
 import type { Offer, Product, ProductSummary } from '@buywhere/contract'
 import type { OfferDocument, ProductDocument, SearchHit } from '@buywhere/search'
-import { freshnessOf, PATH_SEPARATOR } from '../../catalog/index.ts'
+import { freshnessOf, PATH_SEPARATOR, sourceName } from '../../catalog/index.ts'
 import { presentPrice } from './present-price.ts'
 import type { View } from './view.ts'
 
-function presentPriced(offer: OfferDocument, view: View) {
+function presentPriced(offer: OfferDocument, isPrivate: boolean, view: View) {
   return {
     ...presentPrice(offer, view),
     availability: offer.availability,
     condition: offer.condition,
     merchant: {
-      merchant_id: offer.source,
-      name: view.shopName(offer.source) ?? offer.source,
+      merchant_id: sourceName(offer.source),
+      name: view.shopName(offer.source) ?? sourceName(offer.source),
       country: offer.country,
       region: offer.region,
     },
-    go_url: `${view.publicUrl}/go/${offer.offerId}`,
+    // Who follows a link shows no key, so that links of private offers cannot lead through us.
+    go_url: isPrivate && offer.url !== null ? offer.url : `${view.publicUrl}/go/${offer.offerId}`,
     url: offer.url,
     observed_at: new Date(offer.observedAt).toISOString(),
     freshness: freshnessOf(offer.observedAt, view.nowMs),
@@ -40,13 +41,13 @@ export function presentSummary(
     category: product.categoryPath.join(PATH_SEPARATOR) || null,
     image_url: offer.imageUrl ?? product.imageUrl,
     offers_count: offersCount,
-    ...presentPriced(offer, view),
+    ...presentPriced(offer, product.orgId !== null, view),
   }
 }
 
-function presentOffer(offer: OfferDocument, view: View): Offer {
+function presentOffer(offer: OfferDocument, isPrivate: boolean, view: View): Offer {
   const { offerId: offer_id, title, sku, gtin, mpn } = offer
-  return { offer_id, title, sku, gtin, mpn, ...presentPriced(offer, view) }
+  return { offer_id, title, sku, gtin, mpn, ...presentPriced(offer, isPrivate, view) }
 }
 
 /** A whole product; `offers` come as given, the first is the one whose price the product shows. */
@@ -64,6 +65,6 @@ export function presentProduct(
     ),
     description: product.description,
     attributes: product.attributes,
-    offers: offers.map(offer => presentOffer(offer, view)),
+    offers: offers.map(offer => presentOffer(offer, product.orgId !== null, view)),
   }
 }

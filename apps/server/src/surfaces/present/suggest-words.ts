@@ -6,10 +6,12 @@ import type { Services } from '../services.ts'
 export function suggestWords(
   { search, settings }: Services,
   { q, limit, market }: SuggestParameters,
+  visibleOrgIds: readonly number[],
 ): SuggestResponse {
   const suggestions = search.suggest({
     text: q,
     limit,
+    visibleOrgIds,
     market: market ?? marketOf({}, settings.defaultCurrency),
   })
   return { query: q, suggestions }

@@ -14,7 +14,6 @@ import { listSourceStatus } from '../../ingest/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import { checkHealth, recordAlert } from '../../ops/index.ts'
-import { apiKeyOf, authenticate } from '../../tenancy/index.ts'
 import type { App } from '../http/create-app.ts'
 import { presentSource } from '../present/present-source.ts'
 import type { Services } from '../services.ts'
@@ -28,23 +27,30 @@ export function addOperationsRoutes(app: App, services: Services): void {
 
   app.get(
     '/health',
-    { schema: { summary: 'Can this process answer?', tags: ['operations'], response: { 200: health } } },
+    {
+      config: { access: 'open' },
+      schema: { summary: 'Can this process answer?', tags: ['operations'], response: { 200: health } },
+    },
     async () => ({
       status: 'ok' as const,
       ts: clock.now().toISOString(),
-      catalog: { total_products: search.stats().products },
+      catalog: { total_products: search.stats().publicProducts },
     }),
   )
 
   app.get(
     '/health/detailed',
-    { schema: { summary: 'Every dependency', tags: ['operations'], response: { 200: healthDetailed } } },
+    {
+      config: { access: 'open' },
+      schema: { summary: 'Every dependency', tags: ['operations'], response: { 200: healthDetailed } },
+    },
     async () => checkHealth(database, search, settings.home, clock.now()),
   )
 
   app.get(
     '/api/sources',
     {
+      config: { access: { scope: 'catalog:read', isPublic: true } },
       schema: {
         summary: 'Where offers are read from, and when last',
         tags: ['catalogue'],
@@ -52,12 +58,17 @@ export function addOperationsRoutes(app: App, services: Services): void {
         response: { 200: sourcesResponse },
       },
     },
-    async request => (await listSourceStatus(db, request.query.region)).map(presentSource),
+    async request => {
+      const { region } = request.query
+      const sources = await listSourceStatus(db, { region, orgIds: request.principal.visibleOrgIds })
+      return sources.map(presentSource)
+    },
   )
 
   app.get(
     '/v1/status',
     {
+      config: { access: { scope: 'catalog:read' } },
       schema: {
         summary: 'State of the catalogue',
         tags: ['operations'],
@@ -66,8 +77,7 @@ export function addOperationsRoutes(app: App, services: Services): void {
       },
     },
     async request => {
-      await authenticate(db, apiKeyOf(request.headers))
-      const sources = await listSourceStatus(db)
+      const sources = await listSourceStatus(db, { orgIds: request.principal.visibleOrgIds })
       const stats = search.stats()
       const nowMs = clock.now().getTime()
       const freshness = { fresh: 0, aging: 0, stale: 0, expired: 0, never: 0 }
@@ -75,8 +85,8 @@ export function addOperationsRoutes(app: App, services: Services): void {
         freshness[confirmedAt === null ? 'never' : freshnessOf(confirmedAt.getTime(), nowMs)]++
       }
       return {
-        total_active_products: stats.products,
-        total_active_offers: stats.offers,
+        total_active_products: stats.publicProducts,
+        total_active_offers: stats.publicOffers,
         sources: sources.map(presentSource),
         index: {
           lag_s: search.lagMs() / 1_000,
@@ -91,6 +101,7 @@ export function addOperationsRoutes(app: App, services: Services): void {
   app.post(
     '/webhooks/alerts',
     {
+      config: { access: 'open' },
       // Before the body is looked at: who does not know the secret learns nothing about the form.
       onRequest: async request => requireSecret(settings.alertsWebhookSecret, request.headers.authorization),
       schema: {

@@ -16,8 +16,10 @@ import { listProductsAsText } from '../present/list-products.ts'
 import { suggestWords } from '../present/suggest-words.ts'
 import type { Services } from '../services.ts'
 import { createCachedAnswers } from './cached-answers.ts'
+import { checkPlan } from './check-plan.ts'
 
 const NO_WORDS = searchParameters.parse({})
+const READ = { scope: 'catalog:read', isPublic: true } as const
 
 /** Search, listing, suggestions and a single product, under /v1 and under the older /api. */
 export function addSearchRoutes(app: App, services: Services): void {
@@ -29,6 +31,7 @@ export function addSearchRoutes(app: App, services: Services): void {
       `${prefix}/search`,
       {
         onRequest,
+        config: { access: READ },
         schema: {
           summary: 'Search products',
           tags: ['catalogue'],
@@ -38,12 +41,15 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'search', () => listProductsAsText(services, request.query)),
+        answers.answer(request, reply, 'search', visible =>
+          listProductsAsText(services, checkPlan(request, request.query), visible),
+        ),
     )
     app.get(
       `${prefix}/products`,
       {
         onRequest,
+        config: { access: READ },
         schema: {
           summary: 'List products',
           tags: ['catalogue'],
@@ -53,14 +59,15 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'products', () =>
-          listProductsAsText(services, { ...NO_WORDS, ...request.query }),
+        answers.answer(request, reply, 'products', visible =>
+          listProductsAsText(services, { ...NO_WORDS, ...checkPlan(request, request.query) }, visible),
         ),
     )
     app.get(
       `${prefix}/suggest`,
       {
         onRequest,
+        config: { access: READ },
         schema: {
           summary: 'Ways to end the word being typed',
           tags: ['catalogue'],
@@ -70,13 +77,14 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'suggest', async () =>
-          JSON.stringify(suggestWords(services, request.query)),
+        answers.answer(request, reply, 'suggest', async visible =>
+          JSON.stringify(suggestWords(services, request.query, visible)),
         ),
     )
     app.get(
       `${prefix}/products/:id`,
       {
+        config: { access: READ },
         schema: {
           summary: 'Get a product by its id or by the id of one of its offers',
           tags: ['catalogue'],
@@ -87,7 +95,12 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       async request => {
-        const product = findProduct(services, request.params.id, request.query.currency)
+        const product = findProduct(
+          services,
+          request.params.id,
+          request.query.currency,
+          services.search.visibilityOf(request.principal.orgId),
+        )
         return { ...product, results: [product] }
       },
     )

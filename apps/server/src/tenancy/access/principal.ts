@@ -30,6 +30,7 @@ export type PersonPrincipal = Common & {
   kind: 'person'
   orgId: number
   personId: number
+  sessionId: number
   role: Role
 }
 

@@ -1,5 +1,5 @@
 /** What a key or a person may do. `admin` is everything within the organisation. */
-export const SCOPES = [
+const SCOPES = [
   'catalog:read',
   'history:read',
   'feeds:write',

@@ -9,9 +9,11 @@ const PREFIX_CHARS = 12
 
 const FORM = new RegExp(`^bw_(live|test)_([0-9A-Za-z]{${SECRET_CHARS}})([0-9A-Za-z]{${CHECKSUM_CHARS}})$`)
 
+export type KeyMode = 'live' | 'test'
+
 /** `bw_live_` + 256 random bits + CRC-32 of what stands before, all base 62: a scanner can tell a real key offline. */
-export function generateApiKey(): string {
-  const body = `bw_live_${base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), SECRET_CHARS)}`
+export function generateApiKey(mode: KeyMode): string {
+  const body = `bw_${mode}_${base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), SECRET_CHARS)}`
   return body + checksum(body)
 }
 

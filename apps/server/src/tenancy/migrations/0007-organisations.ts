@@ -95,10 +95,11 @@ export const organisationsMigration: Migration = {
       -- org_id null: a plan itself changed.
       create table tenancy.access_changes (
         id bigint generated always as identity primary key,
+        xid xid8 not null default pg_current_xact_id(),
         org_id bigint,
         at timestamptz not null default clock_timestamp()
       );
-      create index access_changes_at_idx on tenancy.access_changes (at);
+      create index access_changes_xid_idx on tenancy.access_changes (xid);
 
       create table tenancy.audit_heads (
         chain bigint primary key,
@@ -200,7 +201,11 @@ export const organisationsMigration: Migration = {
       protectTable('tenancy.api_keys', own),
       protectTable('tenancy.org_plans', { tenant: READ, platform: ALL }),
       protectTable('tenancy.audit_log', { tenant: append, platform: append }),
-      protectTable('tenancy.audit_heads', { ...own, orgColumn: 'chain' }),
+      protectTable('tenancy.audit_heads', {
+        tenant: ['select', 'insert', 'update'],
+        platform: ['select', 'insert', 'update'],
+        orgColumn: 'chain',
+      }),
       // Plans are the price list, and in the changes are ids only: nothing of any organisation is in them.
       'grant select on tenancy.plans to buywhere_tenant;',
       'grant select, insert, update on tenancy.plans to buywhere_platform;',
