@@ -6,6 +6,7 @@ import { makeTargets, searchPath } from './request-targets.ts'
 
 export type ClientTask = {
   url: string
+  key: string
   path: string
   queries: readonly string[]
   /** Taken in turn, from the first again after the last. */
@@ -24,11 +25,11 @@ export type ClientReport = {
   bytes: number
 }
 
-answerParent(async ({ url, path, queries, targets, durationMs, connections }: ClientTask, stack) => {
+answerParent(async ({ url, key, path, queries, targets, durationMs, connections }: ClientTask, stack) => {
   const paths = makeTargets(queries, targets.from, targets.count).map(target => searchPath(path, target))
   const report: ClientReport = { ms: [], elapsedMs: 0, failed: 0, firstFailure: null, bytes: 0 }
   const open = await Promise.all(
-    Array.from({ length: connections }, () => KeepAliveConnection.open(new URL(url))),
+    Array.from({ length: connections }, () => KeepAliveConnection.open(new URL(url), key)),
   )
   stack.defer(() => {
     for (const connection of open) connection.close()

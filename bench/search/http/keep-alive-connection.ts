@@ -13,7 +13,8 @@ export type HttpAnswer = { status: number; bytes: number; head: string }
  */
 export class KeepAliveConnection {
   readonly #socket: Socket
-  readonly #host: string
+  /** All of a request behind its path. */
+  readonly #rest: string
   #received: Buffer[] = []
   #receivedBytes = 0
   /** Bytes of the whole answer, once its head is there. */
@@ -21,26 +22,28 @@ export class KeepAliveConnection {
   #head = ''
   #waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | null = null
 
-  private constructor(socket: Socket, host: string) {
+  private constructor(socket: Socket, host: string, key: string | null) {
     this.#socket = socket
-    this.#host = host
+    const authorization = key === null ? '' : `Authorization: Bearer ${key}\r\n`
+    this.#rest = ` HTTP/1.1\r\nHost: ${host}\r\n${authorization}Accept: application/json\r\n\r\n`
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the server closed the connection')))
   }
 
-  static async open(url: URL): Promise<KeepAliveConnection> {
+  /** `key`: shown with each request; null: none is. */
+  static async open(url: URL, key: string | null = null): Promise<KeepAliveConnection> {
     const socket = connect({ host: url.hostname, port: Number(url.port) })
     await once(socket, 'connect')
-    return new KeepAliveConnection(socket, url.host)
+    return new KeepAliveConnection(socket, url.host, key)
   }
 
   /** Resolves with the whole answer's size, whatever its status. Rejects when the connection breaks. */
   get(path: string): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
-      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nAccept: application/json\r\n\r\n`)
+      this.#socket.write(`GET ${path}${this.#rest}`)
     })
   }
 

@@ -46,7 +46,7 @@ export async function measureHttp({
   const drive = (targets: { from: number; count: number }, durationMs: number) =>
     inChild<ClientTask, ClientReport>(
       CLIENT,
-      { url: api.url, path, queries, targets, durationMs, connections: CONNECTIONS },
+      { url: api.url, key: api.key, path, queries, targets, durationMs, connections: CONNECTIONS },
       { signal, scratch: home },
     )
   await drive({ from: UNCACHED_TARGETS, count: UNCACHED_TARGETS }, WARM_UP_MS)

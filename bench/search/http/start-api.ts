@@ -8,6 +8,7 @@ import { currentCursor, ensureSource } from '../../../apps/server/src/catalog/in
 import { openDatabase } from '../../../apps/server/src/kernel/db/index.ts'
 import { createLogger } from '../../../apps/server/src/kernel/log.ts'
 import { ensureDatabase, startEmbeddedPostgres } from '../../../apps/server/src/kernel/postgres/index.ts'
+import { issueOperatorKey } from '../../../apps/server/src/tenancy/index.ts'
 import type { Survey } from '../survey.ts'
 
 const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.ts')
@@ -17,7 +18,8 @@ const DATABASE = 'buywhere'
 const START_TIMEOUT_MS = 120_000
 const LISTENING = /^api {2}(http:\S+)$/m
 
-export type Api = { url: string; pid: number; [Symbol.asyncDispose](): Promise<void> }
+/** `key`: of the operator, whom nothing limits. */
+export type Api = { url: string; key: string; pid: number; [Symbol.asyncDispose](): Promise<void> }
 
 /**
  * The server's own `api` role over a database without offers and a replica that is already at the head of its changes
@@ -34,7 +36,7 @@ export async function startApi(options: {
 }): Promise<Api> {
   await using stack = new AsyncDisposableStack()
   const { home, index, survey } = options
-  const cursor = await fillDatabase(home, survey, stack)
+  const { cursor, key } = await fillDatabase(home, survey, stack)
   await placeReplica(index, join(home, REPLICA), survey, cursor)
 
   const { DATABASE_URL: _, ...env } = options.env
@@ -58,19 +60,23 @@ export async function startApi(options: {
   const url = LISTENING.exec(text)![1]!
   await checkCatalogue(url, survey)
   const owned = stack.move()
-  return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { url, key, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** The embedded server of this home, with tables, rates and the corpus' shops; the cursor at its log's head. */
-async function fillDatabase(home: string, { sources }: Survey, stack: AsyncDisposableStack): Promise<string> {
+/** The embedded server of this home, with tables, rates, the corpus' shops and a key; the cursor at its log's head. */
+async function fillDatabase(
+  home: string,
+  { sources }: Survey,
+  stack: AsyncDisposableStack,
+): Promise<{ cursor: string; key: string }> {
   const log = createLogger('error')
   const server = stack.use(await startEmbeddedPostgres({ home, log }))
   await ensureDatabase(server.url('postgres'), DATABASE)
   await using database = openDatabase(server.url(DATABASE), { maxConnections: 2, onError: () => {} })
   await prepareDatabase(database, log)
   for (const source of sources) await ensureSource(database.db, source)
-  // Awaited here: the pool is closed behind this line.
-  return await currentCursor(database.db)
+  const key = await issueOperatorKey(database.db, 'bench', new Date())
+  return { key, cursor: await currentCursor(database.db) }
 }
 
 /** Saved once more under the cursor, its prices read just now, as a server in use would hold it. */

@@ -39,7 +39,7 @@ const verdict = (fields: Partial<LimitVerdict> = {}): LimitVerdict => ({
 const refused = (...policies: string[]) =>
   verdict({ isAllowed: false, refusedBy: policies[0]!, violated: policies })
 
-test('headers tell all windows as draft 11 writes them, and the one nearest to exhaustion for older clients', () => {
+test('headers tell all windows as draft 11 writes them, and the minute for older clients', () => {
   assert.deepEqual(limitHeaders(verdict()), {
     'ratelimit-policy': '"burst";q=10;w=1, "minute";q=60;w=60, "budget";q=100',
     ratelimit: '"burst";r=9;t=1, "minute";r=10;t=23, "budget";r=81;t=777600',

@@ -6,27 +6,23 @@ const REDUCED_RETRY_S = 5
 /** Seconds until the window ends, rounded up: who waits that long meets the next one. */
 const secondsLeft = ({ resetMs }: WindowStanding) => Math.max(1, Math.ceil(resetMs / 1_000))
 
-const share = ({ remaining, limit }: WindowStanding) => (limit === 0 ? 0 : remaining / limit)
-
 /**
- * `RateLimit` and `RateLimit-Policy` (IETF draft 11) of all windows; `X-RateLimit-*` of the one nearest to exhaustion,
- * its reset in seconds from now, as `RateLimit` has it; `Retry-After` when refused, not before there is room again.
+ * `RateLimit` and `RateLimit-Policy` (IETF draft 11) of all windows; `X-RateLimit-*`, which knows one only, of the
+ * window that refused, else of the minute, its reset in seconds from now; `Retry-After` when refused, not before there
+ * is room again.
  * Nothing for callers without limits.
  */
 export function limitHeaders(verdict: LimitVerdict): Record<string, string> {
-  const { windows } = verdict
-  const [first, ...others] = windows
-  if (first === undefined) return {}
-  const nearest = others.reduce((near, one) => {
-    const isNearer = share(one) < share(near) || (share(one) === share(near) && one.resetMs > near.resetMs)
-    return isNearer ? one : near
-  }, first)
+  const { windows, refusedBy } = verdict
+  const find = (policy: string | null) => windows.find(window => window.policy === policy)
+  const told = find(refusedBy) ?? find('minute') ?? windows[0]
+  if (told === undefined) return {}
   const headers: Record<string, string> = {
     'ratelimit-policy': windows.map(policyItem).join(', '),
     ratelimit: windows.map(item => `"${item.policy}";r=${item.remaining};t=${secondsLeft(item)}`).join(', '),
-    'x-ratelimit-limit': String(nearest.limit),
-    'x-ratelimit-remaining': String(nearest.remaining),
-    'x-ratelimit-reset': String(secondsLeft(nearest)),
+    'x-ratelimit-limit': String(told.limit),
+    'x-ratelimit-remaining': String(told.remaining),
+    'x-ratelimit-reset': String(secondsLeft(told)),
   }
   if (!verdict.isAllowed) headers['retry-after'] = String(retryAfterSeconds(verdict))
   return headers
