@@ -13,6 +13,7 @@ import { listKeys } from '../../src/tenancy/keys/list-keys.ts'
 import { registerAgent } from '../../src/tenancy/keys/register-agent.ts'
 import { revokeKey } from '../../src/tenancy/keys/revoke-key.ts'
 import { rotateKey } from '../../src/tenancy/keys/rotate-key.ts'
+import { openMemoryLimiter } from '../../src/tenancy/limits/memory-limiter.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 import { whileUnreachable } from '../support/while-unreachable.ts'
@@ -116,7 +117,7 @@ test('a revoked key stops working on every process as soon as that has read the 
   const { secret, keyId } = await register(db, clock)
   const caller = callerFor(await principalOf(access, secret, clock))
   await principalOf(elsewhere, secret, clock)
-  assert.ok(elsewhere.knows(secret))
+  assert.ok(elsewhere.knownKey(secret))
   await revokeKey(world, caller, keyId)
   await Promise.all([access.refresh(), elsewhere.refresh()])
   for (const directory of [access, elsewhere]) {
@@ -245,6 +246,7 @@ test('when a key was last used is stored once its process ends at the latest, an
     const context = {
       clock,
       access: elsewhere,
+      limiter: openMemoryLimiter({ clock }),
       tokenKeys: { current: { id: '', key: new Uint8Array() }, previous: null, issuer: '' },
     }
     await identify(context, { kind: 'key', key: secret }, IP)

@@ -14,7 +14,6 @@ import {
   mayUse,
   type Principal,
   type TokenKeys,
-  throttleStrangers,
   usageHeaders,
 } from '../../tenancy/index.ts'
 import { checkOrigin } from './check-origin.ts'
@@ -75,9 +74,6 @@ async function principalOf(
   if (credentials.kind === 'none') {
     if (access.isPublic === true) return anonymousOf(services, ip)
     throw new AppError('missing_credentials', 'send an API key as `Authorization: Bearer bw_live_…`')
-  }
-  if (credentials.kind !== 'key' || !services.access.knows(credentials.key)) {
-    await throttleStrangers(services.limiter, ip)
   }
   const principal = await identify(services, credentials, ip)
   if (access.scope !== null && !mayUse(principal.scopes, access.scope)) {

@@ -25,19 +25,19 @@ const MAX_BLIND_MS = 3_600_000
 const PRICE_LIST = 0
 
 export type AccessDirectory = {
+  /** What is known of a key without asking anybody; undefined: `findKey` must. */
+  knownKey(key: string): KeyAccess | undefined
   /**
-   * What is stored of a key: from memory, else from the database. Throws `invalid_credentials` for one that was never
+   * What is stored of a key: from memory, else from the database. Rejects with `invalid_credentials` for one that was never
    * issued, `unavailable` when the database is needed and away.
    */
-  findKey(key: string): KeyAccess | Promise<KeyAccess>
+  findKey(key: string): Promise<KeyAccess>
   /** What a person may do. Throws `invalid_credentials` for a session that is over, `unavailable` as above. */
   findPerson(claims: AccessClaims): PersonInOrg | Promise<PersonInOrg>
   /** The same by the cookie of a session. */
   findSession(cookie: string): PersonInOrg | Promise<PersonInOrg>
   /** Takes note that a key was used; stored a few seconds later. */
   noteUse(keyId: number): void
-  /** True when the key can be answered for without the database. */
-  knows(key: string): boolean
   plans(): readonly PlanRow[]
   /** Reads changes now instead of at the next poll. */
   refresh(): Promise<void>
@@ -129,16 +129,16 @@ export async function openAccessDirectory(options: {
   }
 
   return {
-    findKey(key) {
+    knownKey(key) {
+      const known = keys.get(hashApiKey(key).toString('base64'))
+      if (known !== undefined) checkSight()
+      return known
+    },
+    async findKey(key) {
       // The checksum spares the database the keys that were mistyped, cut off or made up.
       if (!isWellFormedApiKey(key)) throw neverIssued()
       const sha256 = hashApiKey(key)
       const hash = sha256.toString('base64')
-      const known = keys.get(hash)
-      if (known !== undefined) {
-        checkSight()
-        return known
-      }
       if (unknown.has(hash)) throw neverIssued()
       const load = async () => {
         const found = await findKeyAccess(db, sha256)
@@ -146,7 +146,7 @@ export async function openAccessDirectory(options: {
         unknown.set(hash, true)
         throw neverIssued()
       }
-      return keys.load(hash, load).catch(rethrow)
+      return keys.get(hash) ?? keys.load(hash, load).catch(rethrow)
     },
     findPerson: claims =>
       findInSession(`${claims.personId} ${claims.orgId} ${claims.sessionId}`, () =>
@@ -155,7 +155,6 @@ export async function openAccessDirectory(options: {
     findSession: cookie =>
       findInSession(hashApiKey(cookie).toString('base64'), () => findPersonByCookie(db, cookie, clock.now())),
     noteUse: keyId => uses.note(keyId, clock.now().getTime()),
-    knows: key => keys.get(hashApiKey(key).toString('base64')) !== undefined,
     plans: () => plans,
     refresh: pollInTurn,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import type { Limiter } from '../limits/limiter.ts'
 import { planInForce } from '../plans/plan.ts'
 import { ANONYMOUS_PLAN } from '../plans/shipped-plans.ts'
 import { verifyAccessToken } from '../tokens/access-token.ts'
@@ -10,43 +11,42 @@ import { judgeKey } from './judge-key.ts'
 import { judgePerson } from './judge-person.ts'
 import type { AnonymousPrincipal, Member } from './principal.ts'
 import type { Scope } from './scopes.ts'
+import { throttleStrangers } from './throttle-strangers.ts'
 
-type Context = { clock: Clock; access: AccessDirectory; tokenKeys: TokenKeys }
+type Context = { clock: Clock; access: AccessDirectory; tokenKeys: TokenKeys; limiter: Limiter }
 
 const PUBLIC_SCOPES: readonly Scope[] = ['catalog:read']
 const NOBODYS: readonly number[] = []
 
 /**
- * Who the credentials stand for. Throws the 401 or 403 that says what is wrong with them, `unavailable` when that
- * cannot be found out. Nothing is waited for when they are known.
+ * Who the credentials stand for. Throws the 401 or 403 that says what is wrong with them, `rate_limited` when too many
+ * that must be looked up came from the address, `unavailable` when it cannot be found out.
  */
-export function identify(
-  { clock, access, tokenKeys }: Context,
+export async function identify(
+  context: Context,
   credentials: Exclude<Credentials, { kind: 'none' }>,
   ip: string,
-): Member | Promise<Member> {
+): Promise<Member> {
+  const { clock, access, limiter, tokenKeys } = context
+  const known = credentials.kind === 'key' ? access.knownKey(credentials.key) : undefined
+  if (known === undefined) await throttleStrangers(limiter, ip)
+  const judged = { plans: access.plans(), ip, now: clock.now() }
   if (credentials.kind === 'key') {
-    const judge = (found: Awaited<ReturnType<AccessDirectory['findKey']>>): Member => {
-      const principal = judgeKey(found, { plans: access.plans(), ip, now: clock.now() })
-      access.noteUse(principal.keyId)
-      return principal
-    }
-    const found = access.findKey(credentials.key)
-    return found instanceof Promise ? found.then(judge) : judge(found)
+    const principal = judgeKey(known ?? (await access.findKey(credentials.key)), judged)
+    access.noteUse(principal.keyId)
+    return principal
   }
-  return identifyPerson(credentials)
-
-  async function identifyPerson(shown: Exclude<typeof credentials, { kind: 'key' }>): Promise<Member> {
-    const now = clock.now()
-    const found = await (shown.kind === 'session'
-      ? access.findSession(shown.cookie)
-      : access.findPerson(await verifyAccessToken(tokenKeys, shown.token, now)))
-    return judgePerson(found, { plans: access.plans(), ip, now })
-  }
+  const found = await (credentials.kind === 'session'
+    ? access.findSession(credentials.cookie)
+    : access.findPerson(await verifyAccessToken(tokenKeys, credentials.token, judged.now)))
+  return judgePerson(found, judged)
 }
 
 /** Whoever shows nothing. Throws `no_plan` when the price list has no anonymous plan: then nobody may. */
-export function anonymousOf({ clock, access }: Omit<Context, 'tokenKeys'>, ip: string): AnonymousPrincipal {
+export function anonymousOf(
+  { clock, access }: Pick<Context, 'clock' | 'access'>,
+  ip: string,
+): AnonymousPrincipal {
   const plan = planInForce(access.plans(), ANONYMOUS_PLAN, clock.now())
   if (plan === undefined) throw new AppError('missing_credentials', 'this installation wants an API key')
   return { kind: 'anonymous', orgId: null, plan, scopes: PUBLIC_SCOPES, visibleOrgIds: NOBODYS, ip }
