@@ -37,6 +37,7 @@ async function workOver(databaseUrl: string): Promise<void> {
       (await ask<{ catalog: { total_products: number } }>('/health')).catalog.total_products
     await until(async () => (await countProducts()) === rows.length)
     assert.equal((await ask<{ total: number }>('/v1/search?q=kettle')).total, rows.length)
+    await keepAKey(apiUrl)
     up.child.kill('SIGTERM')
     assert.equal((await up.ended).status, 0)
   } finally {
@@ -44,6 +45,19 @@ async function workOver(databaseUrl: string): Promise<void> {
     await up.ended
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What is an organisation's own: written and read in the roles that keep organisations apart. */
+async function keepAKey(apiUrl: string): Promise<void> {
+  const registered = await fetch(`${apiUrl}/v1/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ agent_name: 'scout', email: 'scout@example.com' }),
+  })
+  assert.equal(registered.status, 201)
+  const { api_key } = (await registered.json()) as { api_key: string }
+  const listed = await fetch(`${apiUrl}/v1/keys`, { headers: { authorization: `Bearer ${api_key}` } })
+  assert.equal(((await listed.json()) as { keys: unknown[] }).keys.length, 1)
 }
 
 test('an older PostgreSQL does the same work', {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problem, searchResponse } from '@buywhere/contract'
 import { sql } from 'kysely'
+import { issueOperatorKey } from '../../src/tenancy/index.ts'
 import { generateApiKey } from '../../src/tenancy/keys/api-key.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { startServer } from '../support/start-server.ts'
@@ -18,7 +19,21 @@ test('without the database, search, products and /go go on from memory, and the 
       ),
   })
   const headers = { authorization: `Bearer ${generateApiKey('live')}` }
+  const known = await issueOperatorKey(server.database.db, 'known', new Date())
+  // That it was issued is a change too: known is what was looked up since.
+  await server.services.tenancy.access.refresh()
+  const withKnown = { authorization: `Bearer ${known}` }
+  assert.equal((await fetch(`${server.apiUrl}/v1/status`, { headers: withKnown })).status, 200)
   await whileUnreachable(server.database.url, async () => {
+    const search = await fetch(`${server.apiUrl}/v1/search?q=kettle`, { headers: withKnown })
+    assert.equal(search.status, 200, 'a key that is known goes on')
+    const written = await fetch(`${server.apiUrl}/v1/keys`, {
+      method: 'POST',
+      headers: { ...withKnown, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'another' }),
+    })
+    assert.equal(written.status, 503)
+    assert.ok(written.headers.get('retry-after'))
     const { products } = searchResponse.parse(
       await (await fetch(`${server.apiUrl}/v1/search?q=kettle`)).json(),
     )

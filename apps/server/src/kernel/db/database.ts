@@ -39,6 +39,9 @@ export function openDatabase(
   pool.on('error', error => {
     if (!isClosing) options.onError(error)
   })
+  // One that breaks between two statements of a transaction is nobody's to notice until the next, which then fails: an
+  // `error` that nobody listens to would end the process.
+  pool.on('connect', client => client.on('error', () => {}))
   // biome-ignore lint/complexity/noBannedTypes: as above.
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
   return {
