@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { ORG_ROLES } from './orgs.ts'
 
 const instant = z.iso.datetime({ offset: true })
 const id = z.string().regex(/^[1-9]\d{0,15}$/, 'is not an id')
-const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const
 
 /** Compared without regard to case. */
 const email = z.string().trim().max(254).toLowerCase().pipe(z.email('is not an e-mail address'))
@@ -60,8 +60,8 @@ export const personResponse = z.object({
   /** Of this session, and what it acts for. */
   session_id: id,
   org_id: id,
-  role: z.enum(ROLES),
-  organisations: z.array(z.object({ id, name: z.string(), role: z.enum(ROLES) })),
+  role: z.enum(ORG_ROLES),
+  organisations: z.array(z.object({ id, name: z.string(), role: z.enum(ORG_ROLES) })),
 })
 
 export const sessionsResponse = z.object({

@@ -34,19 +34,22 @@ export const subscriptionResponse = z.object({
   checkout_url: z.string().nullable(),
 })
 
+/** Stripe's words; subscriptions that are only recorded use some of them. */
+export const SUBSCRIPTION_STATUSES = [
+  'incomplete',
+  'incomplete_expired',
+  'trialing',
+  'active',
+  'past_due',
+  'unpaid',
+  'paused',
+  'canceled',
+] as const
+
 const subscription = z.object({
   id: z.string(),
   plan: z.string().nullable(),
-  status: z.enum([
-    'incomplete',
-    'incomplete_expired',
-    'trialing',
-    'active',
-    'past_due',
-    'unpaid',
-    'paused',
-    'canceled',
-  ]),
+  status: z.enum(SUBSCRIPTION_STATUSES),
   period_start: instant.nullable(),
   period_end: instant.nullable(),
   /** It ends then; null: it goes on. */

@@ -1,24 +1,9 @@
-/** What a key or a person may do. `admin` is everything within the organisation. */
-const SCOPES = [
-  'catalog:read',
-  'history:read',
-  'feeds:write',
-  'links:create',
-  'webhooks:manage',
-  'usage:read',
-  'keys:manage',
-  'members:manage',
-  'billing:manage',
-  'audit:read',
-  'ops:read',
-  'admin',
-] as const
+import { type ORG_ROLES, KEY_SCOPES as SCOPES } from '@buywhere/contract'
 
+/** What a key or a person may do. `admin` is everything within the organisation. */
 export type Scope = (typeof SCOPES)[number]
 
-export const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const
-
-export type Role = (typeof ROLES)[number]
+export type Role = (typeof ORG_ROLES)[number]
 
 /** What the members of an organisation may do by their role. */
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {

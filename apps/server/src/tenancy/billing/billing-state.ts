@@ -1,14 +1,4 @@
-/** Stripe's words; the local provider uses some of them. */
-export const SUBSCRIPTION_STATUSES = [
-  'incomplete',
-  'incomplete_expired',
-  'trialing',
-  'active',
-  'past_due',
-  'unpaid',
-  'paused',
-  'canceled',
-] as const
+import type { SUBSCRIPTION_STATUSES } from '@buywhere/contract'
 
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number]
 

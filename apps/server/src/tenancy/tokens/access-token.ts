@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { ORG_ROLES } from '@buywhere/contract'
 import { z } from 'zod'
 import { AppError } from '../../kernel/errors/index.ts'
-import { ROLES, type Role } from '../access/scopes.ts'
+import type { Role } from '../access/scopes.ts'
 import type { TokenKey, TokenKeys } from './token-keys.ts'
 
 export const ACCESS_TOKEN_SECONDS = 900
@@ -24,7 +25,7 @@ const id = z
   .regex(/^[1-9]\d{0,15}$/)
   .transform(Number)
   .refine(Number.isSafeInteger)
-const claims = z.object({ sub: id, org: id, role: z.enum(ROLES), sid: id })
+const claims = z.object({ sub: id, org: id, role: z.enum(ORG_ROLES), sid: id })
 
 /** A JWT that lets one person act for one organisation for a quarter of an hour. */
 export async function signAccessToken(keys: TokenKeys, who: AccessClaims, now: Date): Promise<string> {

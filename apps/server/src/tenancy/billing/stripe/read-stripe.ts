@@ -1,10 +1,10 @@
+import { SUBSCRIPTION_STATUSES } from '@buywhere/contract'
 import { z } from 'zod'
 import { AppError } from '../../../kernel/errors/index.ts'
 import {
   INVOICE_STATUSES,
   type InvoiceSnapshot,
   type Observation,
-  SUBSCRIPTION_STATUSES,
   type Subject,
   type SubscriptionSnapshot,
 } from '../billing-state.ts'
