@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { ORG_ROLES as ROLES } from '@buywhere/contract'
+import { ORG_ROLES, ORG_ROLES } from '@buywhere/contract'
 import { sql } from 'kysely'
-import { asPlatform, asTenant } from '../../src/kernel/db/index.ts'
+import type { Role } from '../../src/tenancy/access/scopes.ts'
 import { acceptInvitation } from '../../src/tenancy/orgs/accept-invitation.ts'
 import { changeRole, transferOwnership } from '../../src/tenancy/orgs/change-role.ts'
 import { inviteMember } from '../../src/tenancy/orgs/invite-member.ts'
@@ -127,7 +127,7 @@ test('the token is nowhere in the database but in the mail', async () => {
 test('nobody gives or takes a role that holds more than their own', async () => {
   const { orgId, ownerId } = await found('enterprise')
   const ids: Record<string, number> = { owner: ownerId }
-  for (const role of ROLES) ids[role] ??= await insertMember(db, orgId, someone(role), role)
+  for (const role of ORG_ROLES) ids[role] ??= await insertMember(db, orgId, someone(role), role)
   const mayAssign: Record<Role, readonly Role[]> = {
     owner: ['owner', 'admin', 'developer', 'billing', 'viewer'],
     admin: ['admin', 'developer', 'viewer'],
@@ -135,9 +135,9 @@ test('nobody gives or takes a role that holds more than their own', async () => 
     billing: [],
     viewer: [],
   }
-  for (const by of ROLES) {
+  for (const by of ORG_ROLES) {
     const caller = asPerson(orgId, ids[by]!, by)
-    for (const role of ROLES) {
+    for (const role of ORG_ROLES) {
       const email = `${someone('guest')}@example.com`
       const expected = mayAssign[by].includes(role) ? 'done' : 'insufficient_scope'
       assert.equal(
