@@ -171,6 +171,9 @@ test('trying keys from one address ends in being told to slow down, however many
   }
   assert.deepEqual([...statuses.keys()].sort(), [401, 429])
   assert.equal(statuses.get(401), 600)
+  const slowed = await fetch(url, { headers: withKey(generateApiKey('live')) })
+  assert.equal(slowed.status, 429)
+  assert.ok(Number(slowed.headers.get('retry-after')) > 0)
   assert.equal((await fetch(url)).status, 200)
 })
 
@@ -256,4 +259,27 @@ test('every answered request is metered once, by route and tool, and refused one
       ['/v1/search', null, 'shopper', 1, 1],
     ],
   )
+})
+
+test('when the agent-minutes of the month are used up a plan without overage says so, and until when', async () => {
+  const { server, clock } = await open()
+  await using _ = server
+  const { api_key } = await register(server)
+  await asPlatform(server.database.db, transaction =>
+    sql`update tenancy.plans set agent_minutes_per_month = 2 where code = 'free'`.execute(transaction),
+  )
+  await server.services.tenancy.access.refresh()
+  const ask = () => fetch(`${server.apiUrl}/v1/products`, { headers: withKey(api_key) })
+  for (const left of ['1', '0']) {
+    assert.equal((await ask()).headers.get('x-usage-agent-minutes-remaining'), left)
+    clock.ms += MINUTE_MS
+  }
+  const refused = await ask()
+  assert.equal(refused.status, 429)
+  const secondsLeft = (Date.UTC(2026, 11, 1) - clock.ms) / 1_000
+  assert.equal(refused.headers.get('retry-after'), String(secondsLeft))
+  const body = (await refused.json()) as { code: string; 'violated-policies': string[] }
+  assert.deepEqual([body.code, body['violated-policies']], ['quota_exceeded', ['agent-minutes']])
+  clock.ms += secondsLeft * 1_000
+  assert.equal((await ask()).status, 200)
 })

@@ -7,6 +7,8 @@ export class AppError extends Error {
   readonly fields: { field: string; message: string }[]
   /** Members of the problem besides those that all have; a `type` here goes before our own. */
   readonly extensions: Readonly<Record<string, unknown>>
+  /** When it may go better; null: nobody knows. */
+  readonly retryAfterSeconds: number | null
 
   constructor(
     code: ErrorCode,
@@ -14,6 +16,7 @@ export class AppError extends Error {
     options: {
       fields?: { field: string; message: string }[]
       extensions?: Readonly<Record<string, unknown>>
+      retryAfterSeconds?: number
       cause?: unknown
     } = {},
   ) {
@@ -22,6 +25,7 @@ export class AppError extends Error {
     this.code = code
     this.fields = options.fields ?? []
     this.extensions = options.extensions ?? {}
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 
   get row() {

@@ -35,7 +35,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const appError = toAppError(error as Validated)
   if (appError.row.http >= 500) request.log.error({ err: error }, 'request failed')
   if (appError.row.http === 401) reply.header('www-authenticate', 'Bearer')
-  if (appError.row.http === 503) reply.header('retry-after', '5')
+  const retryAfterSeconds = appError.retryAfterSeconds ?? (appError.row.http === 503 ? 5 : null)
+  if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds))
   return (
     reply
       .code(appError.row.http)

@@ -15,7 +15,7 @@ import {
   verifiedResponse,
   verifyRequest,
 } from '@buywhere/contract'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../kernel/errors/index.ts'
 import {
@@ -33,10 +33,8 @@ import {
   signOut,
   signUp,
   switchOrganisation,
-  TooManyAttemptsError,
   verifyEmail,
 } from '../../tenancy/accounts/index.ts'
-import { answerError } from '../http/answer-error.ts'
 import { checkOrigin } from '../http/check-origin.ts'
 import type { App } from '../http/create-app.ts'
 import { clearSessionCookie, setSessionCookie } from '../http/session-cookie.ts'
@@ -110,7 +108,6 @@ export function addAccountRoutes(app: App, { accounts }: { accounts: Accounts })
     '/v1/accounts/sign-in',
     {
       config: THROTTLED,
-      errorHandler: answerWithWait,
       schema: {
         summary: 'Sign in with a password',
         tags: TAGS,
@@ -201,7 +198,6 @@ export function addAccountRoutes(app: App, { accounts }: { accounts: Accounts })
     '/v1/accounts/password/change',
     {
       config: SIGNED_IN,
-      errorHandler: answerWithWait,
       schema: {
         summary: 'Change the password; ends all other sessions',
         tags: TAGS,
@@ -331,9 +327,4 @@ function presentTokens(tokens: {
 function signedIn({ principal, id: requestId }: FastifyRequest): SignedIn {
   if (principal.kind !== 'person') throw new AppError('person_needed', 'sign in; a key has no account')
   return { principal, requestId }
-}
-
-function answerWithWait(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof TooManyAttemptsError) reply.header('retry-after', String(error.retryAfterSeconds))
-  return answerError(error, request, reply)
 }

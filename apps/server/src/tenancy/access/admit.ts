@@ -4,8 +4,9 @@ import { AppError } from '../../kernel/errors/index.ts'
 import { problemOf } from '../limits/limit-problem.ts'
 import type { Limiter, LimitVerdict } from '../limits/limiter.ts'
 import { type UsedSeeds, windowsOf } from '../limits/windows-of.ts'
+import type { Plan } from '../plans/plan.ts'
 import type { Meter } from '../usage/open-meter.ts'
-import { isOverCap, type OrgTotals, type Remaining, remainingOf } from '../usage/totals.ts'
+import { boundsOf, isOverCap, type OrgTotals, type Remaining, remainingOf } from '../usage/totals.ts'
 import type { Principal } from './principal.ts'
 
 export type Admission = {
@@ -45,13 +46,7 @@ export async function admit(
   const before = remainingOf(plan, totals, budget)
   const personId = principal.kind === 'person' ? principal.personId : null
   const beginsMinute = meter.beginsMinute({ orgId: principal.orgId, keyId, personId, agent })
-  if (isOverCap(plan, totals, beginsMinute)) {
-    const refusal = new AppError(
-      'quota_exceeded',
-      `the ${plan.agentMinutesPerMonth} agent-minutes of this month are used up; a larger plan goes on`,
-    )
-    return { verdict: NO_LIMITS, refusal, remaining: before }
-  }
+  if (isOverCap(plan, totals, beginsMinute)) return admissionOf(capReached(plan, clock.now()), before)
   const windows = windowsOf(principal, plan, { cost, used: seedsOf(totals, clock.now()) })
   const verdict = windows.length === 0 ? NO_LIMITS : await limiter.take(windows)
   return admissionOf(verdict, verdict.isAllowed ? afterOne(before, cost, beginsMinute ? 1 : 0) : before)
@@ -59,6 +54,20 @@ export async function admit(
 
 function admissionOf(verdict: LimitVerdict, remaining: Remaining | null): Admission {
   return { verdict, refusal: verdict.isAllowed ? null : problemOf(verdict), remaining }
+}
+
+/** The agent-minutes of the month are used up: counted by the ledger, told like any other limit. */
+function capReached({ agentMinutesPerMonth }: Plan, now: Date): LimitVerdict {
+  const policy = 'agent-minutes'
+  const resetMs = boundsOf(now).monthEnd.getTime() - now.getTime()
+  const window = {
+    policy,
+    limit: agentMinutesPerMonth ?? 0,
+    windowMs: 'month' as const,
+    remaining: 0,
+    resetMs,
+  }
+  return { isAllowed: false, refusedBy: policy, violated: [policy], isReduced: false, windows: [window] }
 }
 
 /** What other processes count may be so long on its way into the totals. */

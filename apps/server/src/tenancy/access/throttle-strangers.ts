@@ -1,5 +1,5 @@
-import { AppError } from '../../kernel/errors/index.ts'
 import { addressSubject } from '../limits/address-subject.ts'
+import { problemOf } from '../limits/limit-problem.ts'
 import type { Limiter } from '../limits/limiter.ts'
 
 const MINUTE_MS = 60_000
@@ -20,5 +20,5 @@ export async function throttleStrangers(limiter: Limiter, ip: string): Promise<v
     },
   ])
   if (verdict.isAllowed) return
-  throw new AppError('rate_limited', 'too many credentials from your network address that are not known here')
+  throw problemOf(verdict)
 }

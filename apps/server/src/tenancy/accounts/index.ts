@@ -1,5 +1,4 @@
 export { findPersonAccess, findSessionAccess } from '../tokens/find-person-access.ts'
-export { TooManyAttemptsError } from './attempts/count-attempt.ts'
 export type { SessionTokens } from './begin-session.ts'
 export { changePassword } from './change-password.ts'
 export type { AccountSettings, Accounts, SignedIn } from './context.ts'

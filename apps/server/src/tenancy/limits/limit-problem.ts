@@ -5,6 +5,7 @@ import type { LimitVerdict } from './limiter.ts'
 const CODE_OF_POLICY: Readonly<Record<string, ErrorCode>> = {
   day: 'quota_exceeded',
   budget: 'budget_exceeded',
+  'agent-minutes': 'quota_exceeded',
 }
 
 const WORDS_OF_POLICY: Readonly<Record<string, string>> = {
@@ -12,6 +13,8 @@ const WORDS_OF_POLICY: Readonly<Record<string, string>> = {
   minute: 'requests a minute',
   day: 'requests a day',
   budget: 'units a month of this key',
+  'agent-minutes': 'agent-minutes a month',
+  credentials: 'unknown credentials a minute from one address',
 }
 
 /**
@@ -22,7 +25,7 @@ export function problemOf(verdict: LimitVerdict): AppError {
   const refusing = verdict.windows.find(({ policy }) => policy === verdict.refusedBy)
   if (refusing === undefined) throw new RangeError('the request was not refused')
   const seconds = retryAfterSeconds(verdict)
-  const options = { extensions: problemExtensionsOf(verdict) }
+  const options = { extensions: problemExtensionsOf(verdict), retryAfterSeconds: seconds }
   if (verdict.isReduced)
     return new AppError('unavailable', `limits are counted in part only; come again in ${seconds} s`, options)
   const { policy, limit } = refusing

@@ -9,19 +9,6 @@ const KINDS = ['pair', 'account', 'network'] as const
 
 type Kind = (typeof KINDS)[number]
 
-/** A refusal that says when to come again. */
-export class TooManyAttemptsError extends AppError {
-  readonly retryAfterSeconds: number
-
-  constructor(retryAfterSeconds: number) {
-    super(
-      'too_many_attempts',
-      `too many attempts; try again in ${retryAfterSeconds} s, or reset the password`,
-    )
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
-
 /**
  * Counts an attempt to show the password of `email`, before it is looked at. Throws `too_many_attempts`. Attempts on
  * the same account, or from the same network, take turns here.
@@ -34,7 +21,14 @@ export async function countAttempt(
   const keys = attemptKeys(email, ip)
   const counters = await lockCounters(transaction, keys, now)
   const decision = decideAttempt(counters, await isKnownNetwork(transaction, email, ip), now)
-  if (!decision.isAllowed) throw new TooManyAttemptsError(decision.retryAfterSeconds)
+  if (!decision.isAllowed) {
+    const { retryAfterSeconds } = decision
+    throw new AppError(
+      'too_many_attempts',
+      `too many attempts; try again in ${retryAfterSeconds} s, or reset the password`,
+      { retryAfterSeconds },
+    )
+  }
   const rows = KINDS.map(kind => ({ kind, ...decision.counters[kind] }))
   await sql`
     update tenancy.sign_in_attempts attempt
