@@ -3,7 +3,6 @@ import { after, before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { AppError } from '../../src/kernel/errors/index.ts'
-import { networkOf } from '../../src/tenancy/accounts/attempts/attempt-keys.ts'
 import { decideAttempt, pairWaitSeconds } from '../../src/tenancy/accounts/attempts/decide-attempt.ts'
 import {
   requestPasswordReset,
@@ -14,6 +13,7 @@ import {
   sweepAccounts,
 } from '../../src/tenancy/accounts/index.ts'
 import { createPasswords } from '../../src/tenancy/accounts/passwords.ts'
+import { addressSubject } from '../../src/tenancy/limits/address-subject.ts'
 import { hasCode, openTestAccounts, PASSWORD, type TestAccounts, visitor } from './support/accounts.ts'
 
 const WRONG = 'not the password at all'
@@ -213,9 +213,9 @@ test('the wait never shrinks while guessing goes on', () => {
 })
 
 test('a whole IPv6 customer is one network, and an IPv4 address is itself however it is written', () => {
-  assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:2:ffff::9'))
-  assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
-  assert.equal(networkOf('::ffff:192.0.2.1'), networkOf('192.0.2.1'))
+  assert.equal(addressSubject('2001:db8:1:2::1'), addressSubject('2001:db8:1:2:ffff::9'))
+  assert.notEqual(addressSubject('2001:db8:1:2::1'), addressSubject('2001:db8:1:3::1'))
+  assert.equal(addressSubject('::ffff:192.0.2.1'), addressSubject('192.0.2.1'))
 })
 
 test('passwords are hashed a few at a time, and no endless queue forms', async () => {

@@ -46,8 +46,11 @@ async function principalOf(
   clock: MovedClock,
   ip = IP,
 ): Promise<KeyPrincipal> {
-  return judgeKey(await access.findKey(key), { plans: access.plans(), ip, now: clock.now() })
+  return judgeKey(await access.findKey(key, freely), { plans: access.plans(), ip, now: clock.now() })
 }
+
+/** Nobody is told to wait. */
+const freely = async () => {}
 
 const fails = (code: string) => (error: unknown) => error instanceof AppError && error.code === code
 
@@ -100,14 +103,14 @@ test('a key that was made up is refused without asking the database, one that on
   const pool = openDatabase(url, { maxConnections: 1, onError: () => {} })
   await using access = await openAccessDirectory({ db: pool.db, clock, log: quietLog })
   const invalid = generateApiKey('live')
-  await assert.rejects(async () => access.findKey(invalid), fails('invalid_credentials'))
+  await assert.rejects(async () => access.findKey(invalid, freely), fails('invalid_credentials'))
   await pool[Symbol.asyncDispose]()
   const broken = invalid.slice(0, -1) + (invalid.endsWith('0') ? '1' : '0')
   for (const key of ['', 'bw_live_x', broken, `${invalid}0`, invalid.slice(0, -1), invalid.toLowerCase()]) {
-    await assert.rejects(async () => access.findKey(key), fails('invalid_credentials'), key)
+    await assert.rejects(async () => access.findKey(key, freely), fails('invalid_credentials'), key)
   }
   // Asked about before: known to be nobody's.
-  await assert.rejects(async () => access.findKey(invalid), fails('invalid_credentials'))
+  await assert.rejects(async () => access.findKey(invalid, freely), fails('invalid_credentials'))
 })
 
 test('a revoked key stops working on every process as soon as that has read the changes', async () => {
@@ -117,7 +120,6 @@ test('a revoked key stops working on every process as soon as that has read the 
   const { secret, keyId } = await register(db, clock)
   const caller = callerFor(await principalOf(access, secret, clock))
   await principalOf(elsewhere, secret, clock)
-  assert.ok(elsewhere.knownKey(secret))
   await revokeKey(world, caller, keyId)
   await Promise.all([access.refresh(), elsewhere.refresh()])
   for (const directory of [access, elsewhere]) {

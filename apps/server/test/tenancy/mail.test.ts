@@ -11,9 +11,11 @@ import { asPlatform } from '../../src/kernel/db/index.ts'
 import * as compose from '../../src/kernel/mail/compose-mail.ts'
 import { MailError, type MailSender, openMailSender } from '../../src/kernel/mail/index.ts'
 import { Secret } from '../../src/kernel/secret.ts'
+import { composeDunningMail } from '../../src/tenancy/billing/dunning-mail.ts'
 import { deliverMail, LEASE_MS, retryMs } from '../../src/tenancy/mail/deliver-mail.ts'
 import { enqueueMail, type QueuedMail } from '../../src/tenancy/mail/enqueue-mail.ts'
 import { startMailDelivery } from '../../src/tenancy/mail/start-mail-delivery.ts'
+import { composeWarning } from '../../src/tenancy/usage/mail-warning.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { until } from '../support/until.ts'
@@ -247,21 +249,24 @@ test('names in mails break no line of theirs', () => {
       invitedBy: evil,
       role: 'viewer',
     }),
-    compose.composeUsageWarning({
+    composeWarning(
       to,
+      {
+        orgName: evil,
+        notice: {
+          id: 1,
+          orgId: 1,
+          kind: 'agent_minutes',
+          keyId: null,
+          periodStart: new Date(0),
+          thresholdPercent: 80,
+          used: 8_123,
+          quota: 10_000,
+        },
+      },
       url,
-      organisation: evil,
-      meter: 'agent-minutes',
-      used: 8_123,
-      included: 10_000,
-    }),
-    compose.composePaymentFailed({
-      to,
-      url,
-      organisation: evil,
-      amount: '49.00 USD',
-      nextAttemptOn: '2026-12-01',
-    }),
+    ),
+    composeDunningMail({ to, url, organisation: evil, step: 'day_3', pastDueSince: new Date(0) }),
     compose.composePasswordReset({ to, url, validMinutes: 60 }),
     compose.composePasswordChanged({ to, url }),
   ]
@@ -271,5 +276,5 @@ test('names in mails break no line of theirs', () => {
     assert.ok(!mail.text.split('\n').some(line => line.startsWith('Pay here')))
     assert.ok(mail.text.includes(url))
   }
-  assert.match(mails[1]!.subject, /^81 % of your agent-minutes used$/)
+  assert.match(mails[1]!.subject, /^80 % used: agent-minutes/)
 })

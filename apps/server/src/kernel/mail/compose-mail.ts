@@ -4,9 +4,10 @@ type Recipient = MailMessage['to']
 type Linked = { to: Recipient; url: string; validMinutes: number }
 
 /** Names come from people: whatever would break a line of the mail, or pass for one of ours, becomes a space. */
-const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+export const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
 
-function compose(to: Recipient, subject: string, paragraphs: readonly string[]): MailMessage {
+/** A plain mail of paragraphs. Names in them go through `oneLine`. */
+export function composeMail(to: Recipient, subject: string, paragraphs: readonly string[]): MailMessage {
   return {
     to: { name: oneLine(to.name), address: to.address },
     subject: oneLine(subject),
@@ -17,7 +18,7 @@ function compose(to: Recipient, subject: string, paragraphs: readonly string[]):
 const NOT_YOU = 'If this was not you, ignore this mail: nothing happens without the link.'
 
 export function composeVerification({ to, url, validMinutes }: Linked): MailMessage {
-  return compose(to, 'Confirm your e-mail address', [
+  return composeMail(to, 'Confirm your e-mail address', [
     'Somebody signed up at BuyWhere with this address. To finish, open this link and enter the password that you chose:',
     url,
     `The link is good for ${validMinutes} minutes and once.`,
@@ -26,7 +27,7 @@ export function composeVerification({ to, url, validMinutes }: Linked): MailMess
 }
 
 export function composeKnownAddress({ to, url }: { to: Recipient; url: string }): MailMessage {
-  return compose(to, 'You already have an account', [
+  return composeMail(to, 'You already have an account', [
     'Somebody signed up at BuyWhere with this address, which has an account already. Nothing was changed.',
     `If this was you, sign in, or choose a new password at ${url}`,
     'If this was not you, there is nothing to do.',
@@ -34,7 +35,7 @@ export function composeKnownAddress({ to, url }: { to: Recipient; url: string })
 }
 
 export function composePasswordReset({ to, url, validMinutes }: Linked): MailMessage {
-  return compose(to, 'Choose a new password', [
+  return composeMail(to, 'Choose a new password', [
     'Somebody asked for a new password for your account at BuyWhere. To choose one, open this link:',
     url,
     `The link is good for ${validMinutes} minutes and once. Using it signs you out everywhere.`,
@@ -43,7 +44,7 @@ export function composePasswordReset({ to, url, validMinutes }: Linked): MailMes
 }
 
 export function composePasswordChanged({ to, url }: { to: Recipient; url: string }): MailMessage {
-  return compose(to, 'Your password was changed', [
+  return composeMail(to, 'Your password was changed', [
     'The password of your account at BuyWhere was changed just now.',
     `If this was not you, choose a new one at once: ${url}`,
   ])
@@ -54,46 +55,10 @@ export function composeInvitation(
 ): MailMessage {
   const { to, url, validMinutes, organisation, invitedBy, role } = invitation
   const days = Math.round(validMinutes / 1_440)
-  return compose(to, `Invitation to ${organisation}`, [
+  return composeMail(to, `Invitation to ${organisation}`, [
     `${oneLine(invitedBy)} invites you to join "${oneLine(organisation)}" at BuyWhere as ${role}. To accept, open this link:`,
     url,
     `The link is good for ${days < 2 ? `${validMinutes} minutes` : `${days} days`}.`,
     'If you do not know them, ignore this mail.',
-  ])
-}
-
-export function composeUsageWarning(warning: {
-  to: Recipient
-  organisation: string
-  /** What is counted, such as `agent-minutes`. */
-  meter: string
-  used: number
-  included: number
-  url: string
-}): MailMessage {
-  const { to, organisation, meter, used, included, url } = warning
-  const percent = Math.floor((100 * used) / included)
-  return compose(to, `${percent} % of your ${meter} used`, [
-    `"${oneLine(organisation)}" has used ${used} of ${included} ${meter} that its plan includes this month (${percent} %).`,
-    `Details, and other plans: ${url}`,
-  ])
-}
-
-export function composePaymentFailed(failure: {
-  to: Recipient
-  organisation: string
-  /** With its currency, as people write it. */
-  amount: string
-  /** null: not tried again by itself. */
-  nextAttemptOn: string | null
-  url: string
-}): MailMessage {
-  const { to, organisation, amount, nextAttemptOn, url } = failure
-  return compose(to, 'A payment did not go through', [
-    `The payment of ${amount} for "${oneLine(organisation)}" at BuyWhere did not go through.`,
-    nextAttemptOn === null
-      ? 'It will not be tried again by itself.'
-      : `It will be tried again on ${nextAttemptOn}.`,
-    `Please look after your payment details: ${url}`,
   ])
 }

@@ -24,18 +24,19 @@ const MAX_BLIND_MS = 3_600_000
 /** Stands for the price list among the organisations that changed. */
 const PRICE_LIST = 0
 
+/** Rejects where whoever shows credentials that are not known here is to be told to wait. */
+export type BeforeLookUp = () => Promise<void>
+
 export type AccessDirectory = {
-  /** What is known of a key without asking anybody; undefined: `findKey` must. */
-  knownKey(key: string): KeyAccess | undefined
   /**
-   * What is stored of a key: from memory, else from the database. Rejects with `invalid_credentials` for one that was never
-   * issued, `unavailable` when the database is needed and away.
+   * What is stored of a key: from memory, else from the database, after `beforeLookUp`. Rejects with
+   * `invalid_credentials` for one that was never issued, `unavailable` when the database is needed and away.
    */
-  findKey(key: string): Promise<KeyAccess>
-  /** What a person may do. Throws `invalid_credentials` for a session that is over, `unavailable` as above. */
-  findPerson(claims: AccessClaims): PersonInOrg | Promise<PersonInOrg>
+  findKey(key: string, beforeLookUp: BeforeLookUp): KeyAccess | Promise<KeyAccess>
+  /** What a person may do. Rejects with `invalid_credentials` for a session that is over, `unavailable` as above. */
+  findPerson(claims: AccessClaims, beforeLookUp: BeforeLookUp): PersonInOrg | Promise<PersonInOrg>
   /** The same by the cookie of a session. */
-  findSession(cookie: string): PersonInOrg | Promise<PersonInOrg>
+  findSession(cookie: string, beforeLookUp: BeforeLookUp): PersonInOrg | Promise<PersonInOrg>
   /** Takes note that a key was used; stored a few seconds later. */
   noteUse(keyId: number): void
   plans(): readonly PlanRow[]
@@ -113,6 +114,7 @@ export async function openAccessDirectory(options: {
 
   function findInSession(
     name: string,
+    beforeLookUp: BeforeLookUp,
     find: () => Promise<PersonInOrg | undefined>,
   ): PersonInOrg | Promise<PersonInOrg> {
     const known = persons.get(name)
@@ -125,35 +127,38 @@ export async function openAccessDirectory(options: {
       if (found === undefined) throw new AppError('invalid_credentials', 'this session is over')
       return found
     }
-    return persons.load(name, load).catch(rethrow)
+    return beforeLookUp().then(() => persons.load(name, load).catch(rethrow))
   }
 
   return {
-    knownKey(key) {
-      const known = keys.get(hashApiKey(key).toString('base64'))
-      if (known !== undefined) checkSight()
-      return known
-    },
-    async findKey(key) {
-      // The checksum spares the database the keys that were mistyped, cut off or made up.
-      if (!isWellFormedApiKey(key)) throw neverIssued()
+    findKey(key, beforeLookUp) {
       const sha256 = hashApiKey(key)
       const hash = sha256.toString('base64')
-      if (unknown.has(hash)) throw neverIssued()
+      const known = keys.get(hash)
+      if (known !== undefined) {
+        checkSight()
+        return known
+      }
       const load = async () => {
         const found = await findKeyAccess(db, sha256)
         if (found !== undefined) return found
         unknown.set(hash, true)
         throw neverIssued()
       }
-      return keys.get(hash) ?? keys.load(hash, load).catch(rethrow)
+      return beforeLookUp().then(() => {
+        // The checksum spares the database the keys that were mistyped, cut off or made up.
+        if (!isWellFormedApiKey(key) || unknown.has(hash)) throw neverIssued()
+        return keys.load(hash, load).catch(rethrow)
+      })
     },
-    findPerson: claims =>
-      findInSession(`${claims.personId} ${claims.orgId} ${claims.sessionId}`, () =>
+    findPerson: (claims, beforeLookUp) =>
+      findInSession(`${claims.personId} ${claims.orgId} ${claims.sessionId}`, beforeLookUp, () =>
         findPersonInOrg(db, claims, clock.now()),
       ),
-    findSession: cookie =>
-      findInSession(hashApiKey(cookie).toString('base64'), () => findPersonByCookie(db, cookie, clock.now())),
+    findSession: (cookie, beforeLookUp) =>
+      findInSession(hashApiKey(cookie).toString('base64'), beforeLookUp, () =>
+        findPersonByCookie(db, cookie, clock.now()),
+      ),
     noteUse: keyId => uses.note(keyId, clock.now().getTime()),
     plans: () => plans,
     refresh: pollInTurn,

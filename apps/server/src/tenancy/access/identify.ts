@@ -28,18 +28,22 @@ export async function identify(
   ip: string,
 ): Promise<Member> {
   const { clock, access, limiter, tokenKeys } = context
-  const known = credentials.kind === 'key' ? access.knownKey(credentials.key) : undefined
-  if (known === undefined) await throttleStrangers(limiter, ip)
   const judged = { plans: access.plans(), ip, now: clock.now() }
+  // What is known costs no look-up, and is no trial.
+  const throttle = () => throttleStrangers(limiter, ip)
   if (credentials.kind === 'key') {
-    const principal = judgeKey(known ?? (await access.findKey(credentials.key)), judged)
+    const principal = judgeKey(await access.findKey(credentials.key, throttle), judged)
     access.noteUse(principal.keyId)
     return principal
   }
-  const found = await (credentials.kind === 'session'
-    ? access.findSession(credentials.cookie)
-    : access.findPerson(await verifyAccessToken(tokenKeys, credentials.token, judged.now)))
-  return judgePerson(found, judged)
+  if (credentials.kind === 'session') {
+    return judgePerson(await access.findSession(credentials.cookie, throttle), judged)
+  }
+  const claims = await verifyAccessToken(tokenKeys, credentials.token, judged.now).catch(async error => {
+    await throttle()
+    throw error
+  })
+  return judgePerson(await access.findPerson(claims, throttle), judged)
 }
 
 /** Whoever shows nothing. Throws `no_plan` when the price list has no anonymous plan: then nobody may. */

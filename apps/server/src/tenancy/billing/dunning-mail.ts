@@ -1,4 +1,4 @@
-import type { MailMessage } from '../../kernel/mail/index.ts'
+import { composeMail, type MailMessage, oneLine } from '../../kernel/mail/index.ts'
 import { type DunningStep, GRACE_MS } from './dunning.ts'
 
 type Recipient = MailMessage['to']
@@ -20,15 +20,13 @@ export function composeDunningMail(dunning: {
 }): MailMessage {
   const { to, step, pastDueSince, url } = dunning
   const until = new Date(pastDueSince.getTime() + GRACE_MS).toISOString().slice(0, 16).replace('T', ' ')
-  const organisation = dunning.organisation.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   const what =
     step === 'restricted'
       ? 'The limits of the free plan hold now. Everything is kept, and all of it is back as soon as the payment is made.'
       : `Service goes on in full until ${until} UTC. After that the limits of the free plan hold until the payment is made.`
-  const text = [
-    `A payment for "${organisation}" at BuyWhere did not go through.`,
+  return composeMail(to, SUBJECTS[step], [
+    `A payment for "${oneLine(dunning.organisation)}" at BuyWhere did not go through.`,
     what,
     `Please look after your payment details: ${url}`,
-  ]
-  return { to, subject: SUBJECTS[step], text: `${text.join('\n\n')}\n` }
+  ])
 }

@@ -6,6 +6,7 @@ import { type Actor, recordAudit } from '../audit/record-audit.ts'
 import { insertPlan } from './insert-plan.ts'
 import { loadPlans } from './load-plans.ts'
 import { type Plan, type PlanRow, planInForce } from './plan.ts'
+import { UNLIMITED } from './shipped-plans.ts'
 
 /** One of a kind in the database: whoever changes the price list takes turns. */
 const PRICE_LIST_LOCK = 0x62_77_70_6c
@@ -72,15 +73,4 @@ function complete(code: string, before: PlanRow | undefined, changes: PlanChange
   return { ...NOTHING_SAID, ...changes, code, displayName, resultsPerCall }
 }
 
-const NOTHING_SAID = {
-  priceMinor: null,
-  currency: 'USD',
-  requestsPerSecond: null,
-  requestsPerMinute: null,
-  requestsPerDay: null,
-  agentMinutesPerMonth: null,
-  sources: null,
-  watches: null,
-  seats: null,
-  hasOverage: false,
-}
+const NOTHING_SAID = { ...UNLIMITED, priceMinor: null, currency: 'USD', hasOverage: false }

@@ -7,7 +7,7 @@ export const FREE_PLAN = 'free'
 /** Of the people who run the installation. */
 export const OPERATOR_PLAN = 'operator'
 
-const UNLIMITED = {
+export const UNLIMITED = {
   requestsPerSecond: null,
   requestsPerMinute: null,
   requestsPerDay: null,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import type { DatabaseTransaction } from '../../kernel/db/index.ts'
+import { composeMail, type MailMessage, oneLine } from '../../kernel/mail/index.ts'
 import { enqueueMail } from '../mail/enqueue-mail.ts'
 import type { NoticeKind } from './due-notices.ts'
 import { resetOf } from './notice-event.ts'
@@ -12,7 +13,7 @@ const METERS: Readonly<Record<NoticeKind, string>> = {
   key_budget: 'units that the key may use this month',
 }
 
-type Recipient = { name: string; address: string }
+type Recipient = MailMessage['to']
 
 /** Puts each warning into the outbox: to the organisation's own address, its owners, and who pays the bills. */
 export function mailWarnings({ clock, publicUrl }: { clock: Clock; publicUrl: string }): EnqueueMail {
@@ -22,7 +23,7 @@ export function mailWarnings({ clock, publicUrl }: { clock: Clock; publicUrl: st
       await enqueueMail(transaction, {
         orgId,
         kind: 'usage_warning',
-        message: { to, ...composeWarning(mail, publicUrl) },
+        message: composeWarning(to, mail, publicUrl),
         now: clock.now(),
         expiresAt: resetOf(notice),
       })
@@ -30,22 +31,18 @@ export function mailWarnings({ clock, publicUrl }: { clock: Clock; publicUrl: st
   }
 }
 
-function composeWarning(
+export function composeWarning(
+  to: Recipient,
   { orgName, notice }: Pick<UsageMail, 'orgName' | 'notice'>,
   publicUrl: string,
-): { subject: string; text: string } {
+): MailMessage {
   const { kind, thresholdPercent, used, quota, keyId } = notice
   const what = keyId === null ? METERS[kind] : METERS.key_budget.replace('the key', `key ${keyId}`)
-  const name = orgName.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return {
-    subject: `${thresholdPercent} % used: ${what}`,
-    text: [
-      `"${name}" has used ${used} of ${quota} ${what}.`,
-      `They begin anew on ${resetOf(notice).toISOString().slice(0, 10)} at 00:00 UTC.`,
-      `What was used by key, route, tool and agent: ${publicUrl}/v1/usage`,
-      '',
-    ].join('\n\n'),
-  }
+  return composeMail(to, `${thresholdPercent} % used: ${what}`, [
+    `"${oneLine(orgName)}" has used ${used} of ${quota} ${what}.`,
+    `They begin anew on ${resetOf(notice).toISOString().slice(0, 10)} at 00:00 UTC.`,
+    `What was used by key, route, tool and agent: ${publicUrl}/v1/usage`,
+  ])
 }
 
 async function findRecipients(

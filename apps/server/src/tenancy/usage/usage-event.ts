@@ -88,8 +88,7 @@ export const makesAgentMinute = (status: number): boolean => status < 500 && !is
 
 const text = (id: number | null): string | null => (id === null ? null : String(id))
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const UNWANTED = /[\u0000-\u001f\u007f]/g
+const UNWANTED = /\p{Cc}/gu
 
 const PLAIN = /^[\x20-\x7e]{0,100}$/
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '../../../kernel/db/index.ts'
 import { AppError } from '../../../kernel/errors/index.ts'
-import { type AttemptKeys, attemptKeys, networkOf } from './attempt-keys.ts'
+import { addressSubject } from '../../limits/address-subject.ts'
+import { type AttemptKeys, attemptKeys } from './attempt-keys.ts'
 import { type Counter, type Counters, decideAttempt } from './decide-attempt.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -96,6 +97,6 @@ async function isKnownNetwork(transaction: DatabaseTransaction, email: string, i
     where person.email = ${email} and session.ip_address is not null
     limit 100
   `.execute(transaction)
-  const network = networkOf(ip)
-  return rows.some(row => networkOf(row.ip) === network)
+  const network = addressSubject(ip)
+  return rows.some(row => addressSubject(row.ip) === network)
 }
