@@ -3,6 +3,7 @@ import { catalogMigration } from '../catalog/migrations/0001-catalog.ts'
 import { catalogueOfOrganisationsMigration } from '../catalog/migrations/0012-catalogue-of-organisations.ts'
 import { identityMigration } from '../identity/migrations/0002-identity.ts'
 import { ingestMigration } from '../ingest/migrations/0003-ingest.ts'
+import { runsInStepsMigration } from '../ingest/migrations/0013-runs-in-steps.ts'
 import type { MigrationSet } from '../kernel/db/index.ts'
 import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
@@ -28,4 +29,5 @@ export const migrations: MigrationSet = {
   '0010-usage': usageMigration,
   '0011-billing': billingMigration,
   '0012-catalogue-of-organisations': catalogueOfOrganisationsMigration,
+  '0013-runs-in-steps': runsInStepsMigration,
 }
