@@ -102,9 +102,13 @@ function toOffer(line: CatalogueLine, offerId: string): OfferDocument {
     price: minor(line.price),
     currency: line.currency,
     listPrice: minor(line.list_price),
+    suspect: null,
+    shipping: null,
     rating: line.rating,
     reviewsCount: line.reviews ?? 0,
     observedAt: NOW,
+    confirmed: false,
+    sourceUpdatedAt: null,
     missing: false,
     updatedAt: NOW,
   }

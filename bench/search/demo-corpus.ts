@@ -20,7 +20,7 @@ function collectProducts(offers: number): ProductDocument[] {
   let id = 0
   for (const { source: name, offer: raw } of generateDemo({ offers, seed: 1, sources: SOURCES })) {
     const source = sources.get(name)!
-    const content = normaliseOffer(raw, source)
+    const content = normaliseOffer(raw, source, new Date())
     if ('code' in content) throw new Error(content.message)
     const offer: OfferDocument = {
       ...content,
@@ -30,7 +30,11 @@ function collectProducts(offers: number): ProductDocument[] {
       region: source.region,
       price: content.priceMinor,
       listPrice: content.listPriceMinor,
+      suspect: null,
+      shipping: content.shippingMinor,
       observedAt: NOW,
+      confirmed: false,
+      sourceUpdatedAt: null,
       missing: false,
       updatedAt: NOW,
     }

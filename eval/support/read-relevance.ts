@@ -1,24 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
 import { AppError } from '../../apps/server/src/kernel/errors/index.ts'
+import { readLines } from './read-lines.ts'
 
 export type JudgedDocument = { id: string; title: string; description: string | null }
 
 /** Grades by document id, by query. */
 export type Judgements = Map<string, Map<string, number>>
-
-const GZIP_MAGIC = 0x1f8b
-
-async function readLines(file: string): Promise<string[]> {
-  try {
-    const bytes = await readFile(file)
-    const isPacked = bytes.length > 2 && bytes.readUInt16BE(0) === GZIP_MAGIC
-    const text = (isPacked ? gunzipSync(bytes) : bytes).toString()
-    return text.split(/\r?\n/).filter(line => line.trim() !== '')
-  } catch (error) {
-    throw new AppError('usage', `cannot read ${file}: ${error instanceof Error ? error.message : error}`)
-  }
-}
 
 /** JSON lines `{"id","title","description"?}`, plain or gzipped. Throws `usage` at the first line that is none. */
 export async function readDocuments(file: string): Promise<JudgedDocument[]> {

@@ -23,6 +23,14 @@ export const toolProduct = z.object({
   price_note: z.string().optional(),
   /** The retailer's own amount, when the price shown was converted from it. */
   source_price: z.string().optional(),
+  suspect: z
+    .string()
+    .optional()
+    .describe('The price is in doubt for this reason (a likely mistake of the shop): do not count on it'),
+  /** The price that was believed before, when this one is suspect. */
+  trusted_price: z.string().optional(),
+  /** 0: free; absent: not known. */
+  shipping: z.number().optional(),
   merchant: z.string(),
   country: z.string(),
   availability: z.string(),

@@ -1,8 +1,10 @@
 import { constants, gunzipSync } from 'node:zlib'
 import { isGzip } from './bytes/decompress.ts'
-import { sniffDelimiter } from './formats/delimited.ts'
 import type { FeedFormat } from './formats/formats.ts'
-import { normaliseName, slotForName } from './offer/column-names.ts'
+import { recogniseDelimited } from './formats/recognise-delimited.ts'
+import { recogniseJson } from './formats/recognise-json.ts'
+import { recogniseXml } from './formats/recognise-xml.ts'
+import { isParquet } from './parquet/parse-parquet.ts'
 import { chooseEncoding } from './text/choose-encoding.ts'
 import { createDecoder } from './text/decode-bytes.ts'
 import { TextNormaliser } from './text/normalise-text.ts'
@@ -15,6 +17,7 @@ const SAMPLE_BYTES_MAX = 65_536
  */
 export function detectFormat(firstBytes: Uint8Array): FeedFormat | null {
   const bytes = Buffer.from(firstBytes.buffer, firstBytes.byteOffset, firstBytes.byteLength)
+  if (isParquet(bytes)) return 'parquet'
   const sample = (isGzip(bytes) ? inflateStart(bytes) : bytes).subarray(0, SAMPLE_BYTES_MAX)
   const chosen = chooseEncoding(sample, undefined)
   const decoder = createDecoder(chosen.name)
@@ -27,10 +30,9 @@ export function detectFormat(firstBytes: Uint8Array): FeedFormat | null {
 export function detectTextFormat(head: string): FeedFormat | null {
   const start = head.trimStart()
   if (start === '' || looksLikeHtml(start)) return null
-  if (start.startsWith('<')) return 'google-xml'
-  if (start.startsWith('[')) return /^\[\s*[{\]]/.test(start) ? 'json' : null
-  if (start.startsWith('{')) return isJsonLine(start) ? 'jsonl' : null
-  return detectDelimited(start)
+  if (start.startsWith('<')) return recogniseXml(start)
+  if (start.startsWith('[') || start.startsWith('{')) return recogniseJson(start)
+  return recogniseDelimited(start)
 }
 
 /** A shop's error page or login page, sent in the place of the feed. */
@@ -47,24 +49,4 @@ function inflateStart(bytes: Buffer): Buffer {
   } catch {
     return Buffer.alloc(0)
   }
-}
-
-/** An object that ends on its line; one spread over lines is a single document and no feed of lines. */
-function isJsonLine(start: string): boolean {
-  const end = start.indexOf('\n')
-  return end === -1 || start.slice(0, end).trimEnd().endsWith('}')
-}
-
-function detectDelimited(start: string): FeedFormat | null {
-  const delimiter = sniffDelimiter(start)
-  const end = start.indexOf('\n')
-  const line = (end === -1 ? start : start.slice(0, end)).slice(0, 100_000)
-  const names = new Set(line.split(delimiter).map(normaliseName))
-  if (names.has('handle') && names.has('title') && (names.has('variantprice') || names.has('variantsku'))) {
-    return 'shopify-csv'
-  }
-  if (delimiter === '\t' && names.has('id') && names.has('title') && names.has('link')) return 'google-tsv'
-  const isSeparatorLine = /^"?sep=/i.test(line)
-  const known = [...names].filter(name => slotForName(name) !== null).length
-  return line.includes(delimiter) || isSeparatorLine || known > 0 ? 'csv' : null
 }

@@ -2,6 +2,8 @@
 export type FeedErrorCode =
   | 'bad_column_map'
   | 'corrupt_gzip'
+  | 'corrupt_zip'
+  | 'corrupt_zstd'
   | 'dtd_forbidden'
   | 'empty_feed'
   | 'feed_too_large'
@@ -14,6 +16,8 @@ export type FeedErrorCode =
   | 'unknown_format'
   | 'unsupported_compression'
   | 'unsupported_encoding'
+  | 'zip_bomb'
+  | 'zstd_bomb'
 
 /** The only error that a feed's content can cause. The good rows before it have been yielded already. */
 export class FeedError extends Error {

@@ -14,6 +14,8 @@ export type FeedLimits = {
   depthMax: number
   /** Rows in a yielded batch, at most. */
   batchRowsMax: number
+  /** Bytes of a Parquet file that comes as a stream: it can be read only from its end, so it is held in memory. */
+  parquetBytesMax: number
   /** Bytes decoded and parsed at a time. Has no effect on the rows. */
   blockBytes: number
 }
@@ -27,6 +29,7 @@ export const DEFAULT_FEED_LIMITS: FeedLimits = {
   columnsMax: 2_000,
   depthMax: 64,
   batchRowsMax: 500,
+  parquetBytesMax: 64_000_000,
   blockBytes: 65_536,
 }
 

@@ -1,16 +1,19 @@
+import { decompress } from './bytes/decompress.ts'
 import { detectTextFormat, looksLikeHtml } from './detect-format.ts'
 import { FeedError, shorten } from './feed-error.ts'
 import { type FeedLimits, resolveLimits } from './feed-limits.ts'
 import { type FeedFormat, FORMATS } from './formats/formats.ts'
 import { type FeedParser, RowSink } from './formats/row-sink.ts'
 import { type ColumnMap, checkColumnMap } from './offer/column-map.ts'
+import { type FeedFile, fileOf, isFeedFile, streamFile } from './parquet/feed-file.ts'
+import { isParquet, parseParquet } from './parquet/parse-parquet.ts'
 import type { FeedRow } from './raw-offer.ts'
-import { openText } from './text/read-text.ts'
+import { openBlocks } from './text/read-text.ts'
 
 export type ParseFeedOptions = {
   /** Detected from the feed's start when absent. */
   format?: FeedFormat
-  /** For csv, google-tsv, json and jsonl. Well-known column names are used when absent. */
+  /** For csv, google-tsv, json, jsonl and parquet. Well-known column names are used when absent. */
   columns?: ColumnMap
   /** The character set by an authority outside the feed, such as an HTTP header. A byte order mark beats it. */
   encoding?: string
@@ -23,17 +26,96 @@ export type ParseFeedOptions = {
 const BATCH_CHARS_MAX = 4_000_000
 
 /**
- * Reads a feed (plain or gzip) into rows, in batches, in feed order, holding no more than a batch. A row that cannot
- * be an offer comes as an error row and the rest goes on. What spoils the whole feed is thrown as FeedError after
- * the good rows before it; an error of `input` itself is passed on in the same way.
+ * Reads a feed (plain or packed as gzip, zip or zstd) into rows, in batches, in feed order, holding no more than a
+ * batch. A row that cannot be an offer comes as an error row and the rest goes on. What spoils the whole feed is
+ * thrown as FeedError after the good rows before it; an error of `input` itself is passed on in the same way.
+ * Parquet of any size is read from a FeedFile; as a stream it is held in memory, up to `parquetBytesMax`.
  */
 export async function* parseFeed(
-  input: AsyncIterable<Uint8Array>,
+  input: AsyncIterable<Uint8Array> | FeedFile,
   options: ParseFeedOptions = {},
 ): AsyncGenerator<FeedRow[], void, undefined> {
   const limits = resolveLimits(options.limits)
   if (options.columns !== undefined) checkColumnMap(options.columns)
-  const { head, pieces } = await openText(input, options.encoding, limits)
+  if (isFeedFile(input) && isParquet(new Uint8Array(await input.slice(0, Math.min(4, input.byteLength))))) {
+    yield* parseParquetFile(input, options, limits)
+    return
+  }
+  const blocks = decompress(isFeedFile(input) ? streamFile(input) : input, limits)
+  const first = await firstBlock(blocks)
+  if (first.block !== null && isParquet(first.block)) {
+    yield* parseParquetFile(await gather(first.block, blocks, limits), options, limits)
+  } else yield* parseText(replay(first, blocks), options, limits)
+}
+
+function parseParquetFile(
+  file: FeedFile,
+  { format, columns }: ParseFeedOptions,
+  limits: FeedLimits,
+): AsyncGenerator<FeedRow[], void, undefined> {
+  if (format !== undefined && format !== 'parquet') {
+    throw new FeedError('not_a_feed', `this is Parquet and not ${format}`)
+  }
+  return parseParquet(file, columns, limits)
+}
+
+type FirstBlock = { block: Buffer | null; failure: { reason: unknown } | null }
+
+async function firstBlock(blocks: AsyncGenerator<Buffer, void, undefined>): Promise<FirstBlock> {
+  try {
+    const next = await blocks.next()
+    return { block: next.done === true ? null : next.value, failure: null }
+  } catch (reason) {
+    return { block: null, failure: { reason } }
+  }
+}
+
+async function* replay(
+  { block, failure }: FirstBlock,
+  blocks: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (failure !== null) throw failure.reason
+  try {
+    if (block !== null) yield block
+    yield* blocks
+  } finally {
+    await blocks.return()
+  }
+}
+
+async function gather(
+  first: Buffer,
+  blocks: AsyncGenerator<Buffer, void, undefined>,
+  { parquetBytesMax }: FeedLimits,
+): Promise<FeedFile> {
+  const held: Buffer[] = []
+  let bytes = 0
+  const hold = (block: Buffer): void => {
+    bytes += block.length
+    if (bytes > parquetBytesMax) {
+      throw new FeedError(
+        'feed_too_large',
+        `a Parquet stream of more than ${parquetBytesMax} bytes cannot be held; pass it as a file that can be read anywhere`,
+      )
+    }
+    // A copy, because a block's memory is used again.
+    held.push(Buffer.from(block))
+  }
+  try {
+    hold(first)
+    for await (const block of blocks) hold(block)
+  } finally {
+    await blocks.return()
+  }
+  return fileOf(Buffer.concat(held))
+}
+
+async function* parseText(
+  blocks: AsyncGenerator<Buffer, void, undefined>,
+  options: ParseFeedOptions,
+  limits: FeedLimits,
+): AsyncGenerator<FeedRow[], void, undefined> {
+  const { head, pieces } = await openBlocks(blocks, options.encoding, limits)
   const sink = new RowSink(limits.batchRowsMax)
   let parser: FeedParser | null = null
   let pendingChars = 0
@@ -74,7 +156,6 @@ function createParser(
 ): FeedParser {
   if (head.trim() === '') throw new FeedError('empty_feed', 'the feed is empty')
   if (looksLikeHtml(head)) throw new FeedError('not_a_feed', 'this is an HTML page, not a feed', 1)
-  if (head.startsWith('PAR1')) throw new FeedError('unknown_format', 'Parquet is not supported yet')
   const format = options.format ?? detectTextFormat(head)
   if (format === null) {
     throw new FeedError(
@@ -83,6 +164,7 @@ function createParser(
       1,
     )
   }
+  if (format === 'parquet') throw new FeedError('not_a_feed', 'this is not a Parquet file')
   const { columns, storeUrl } = options
   if (columns !== undefined && !FORMATS[format].takesColumns) {
     throw new FeedError('bad_column_map', `${format} has columns of its own and takes no column map`)

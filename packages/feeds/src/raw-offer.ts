@@ -18,6 +18,11 @@ export type RawOffer = {
   price: string | null
   /** The undiscounted price when `price` is a sale price, as written. */
   listPrice: string | null
+  /**
+   * When the sale price holds, as written, such as `2026-11-20T00:00Z/2026-11-30`; one end may be missing. `price` is
+   * the sale price all the same: whether it is in force is for someone who knows the time. Null without a sale price.
+   */
+  saleWindow: string | null
   /** ISO 4217 where the feed has a column of its own for it; a currency inside `price` stays there. */
   currency: string | null
   /** As written: `in stock`, `in_stock`, `https://schema.org/InStock`, `12`. */
@@ -29,7 +34,11 @@ export type RawOffer = {
   itemGroupId: string | null
   rating: string | null
   reviewsCount: string | null
-  /** Further facts by name, such as `color`, `size`, `material`. */
+  /** Each as Google's `country:region:service:price`, with what the feed leaves out empty. */
+  shipping: string[]
+  /** When the shop itself last changed the row, as written. */
+  sourceUpdatedAt: string | null
+  /** Further facts, by Google's names where it has one: `color`, `size`, `unit_pricing_measure`. */
   attributes: Record<string, string>
 }
 

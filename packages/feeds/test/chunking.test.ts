@@ -2,22 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import type { FeedFormat, FeedLimits } from '../src/index.ts'
+import type { FeedLimits } from '../src/index.ts'
+import { SAMPLES, type TextFormat } from './feed-samples.ts'
 import { collect, type Reading } from './read-all.ts'
 
-const item = (id: number) =>
-  `<item>\n<g:id>${id}</g:id><g:title>Tom &amp; é ${id}</g:title><g:description><![CDATA[<p>a]]b</p>]]></g:description>\n<!-- x --><g:price>1 SGD</g:price></item>\r\n`
-const FEEDS: Record<FeedFormat, string> = {
-  'google-xml': `<?xml version="1.0"?>\n<rss xmlns:g="http://base.google.com/ns/1.0"><channel>${item(1)}${item(2)}${item(3)}</channel></rss>\n`,
-  'google-tsv': 'id\ttitle\tlink\tprice\r\n1\t"A" é\tu\t1\r\n2\t\tu\t2\r\n3\tC\tu\t3\r\n',
-  csv: 'id,title,description,price\n1,"A ""x""","one\ntwo, é",5\n\n2,B,x,6\n3,"stray,x,7\n4,D,x,8\n5,E,x\n',
-  jsonl:
-    '{"id":1,"title":"A \\u00e9","category":["a","b"]}\r\n{"id":2,"ti\n{"id":12345678901234567890,"title":"é"}\n',
-  json: '[\n{"id":1,"title":"A, ]}{\\" x"},\n{"id":2},{"id":3,"title":"é"}, 7\n]\n',
-  'shopify-csv':
-    'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Status\na,"A\né",Size,S,,5,active\na,,,L,,6,\nb,B,,,,,draft\nb,,,x,,1,\n',
-}
-const FORMATS = Object.keys(FEEDS) as FeedFormat[]
+const FORMATS = Object.keys(SAMPLES) as TextFormat[]
 const JUNK = [
   '"',
   ',',
@@ -46,7 +35,7 @@ const TIGHT: Partial<FeedLimits> = { fieldCharsMax: 12, rowCharsMax: 60, columns
 
 /** A real-looking feed with pieces cut out, doubled and put in. */
 const mutated = fc.constantFrom(...FORMATS).chain(format => {
-  const text = FEEDS[format]
+  const text = SAMPLES[format]
   const edit = fc.record({
     at: fc.nat(text.length),
     remove: fc.nat(12),
@@ -113,8 +102,8 @@ test('a cut gzip feed gives the first rows of the whole one', async () => {
       fc.constantFrom(...FORMATS),
       fc.double({ min: 0.1, max: 0.99, noNaN: true }),
       async (format, share) => {
-        const packed = gzipSync(FEEDS[format])
-        const whole = await collect([Buffer.from(FEEDS[format])], { format })
+        const packed = gzipSync(SAMPLES[format])
+        const whole = await collect([Buffer.from(SAMPLES[format])], { format })
         const cut = await collect([packed.subarray(0, Math.floor(packed.length * share))], { format })
         assert.ok(cut.failure !== null)
         assert.deepEqual(cut.rows, whole.rows.slice(0, cut.rows.length))
@@ -136,6 +125,12 @@ test('no bytes at all make a parser fail with anything but a FeedError', async (
     'id,title\n',
     'id\ttitle\tlink\n',
     'Handle,Title,Variant SKU\n',
+    'HDR|1|Shop|x\n',
+    '{"products":[',
+    '{"products":[{"id":1,"variants":[',
+    '<products><product>',
+    'ID,Type,SKU,Name,Published,Regular price\n',
+    'aw_product_id,product_name,search_price\n',
     '\u001f\u008b\b',
     'PK\u0003\u0004',
   )

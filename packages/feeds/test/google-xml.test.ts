@@ -35,6 +35,7 @@ test('a Google RSS item gives every field it states', async () => {
       mpn: 'M-1',
       price: '15.00 SGD',
       listPrice: '20.00 SGD',
+      saleWindow: null,
       currency: null,
       availability: 'in stock',
       condition: 'new',
@@ -42,7 +43,9 @@ test('a Google RSS item gives every field it states', async () => {
       itemGroupId: 'A',
       rating: null,
       reviewsCount: null,
-      attributes: { color: 'Red', age_group: 'adult' },
+      shipping: ['SG:::5.00 SGD'],
+      sourceUpdatedAt: null,
+      attributes: { color: 'Red', age_group: 'adult', google_product_category: 'Home > Other' },
     },
   ])
 })

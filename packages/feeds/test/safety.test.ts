@@ -40,10 +40,7 @@ test('a gzip bomb is stopped by its ratio and by its size', async () => {
   assert.equal(plain.failure?.code, 'feed_too_large')
 })
 
-test('packings that are not read are named', async () => {
-  const zip = await readAll(Buffer.from('PK\u0003\u0004rest'))
-  assert.equal(zip.failure?.code, 'unsupported_compression')
-  assert.match(zip.failure?.message ?? '', /zip/)
+test('a packing within a packing is refused', async () => {
   assert.equal((await readAll(gzipSync(gzipSync('id,title\n1,A')))).failure?.code, 'unsupported_compression')
 })
 

@@ -14,6 +14,14 @@ export type Availability = (typeof AVAILABILITIES)[number]
 export const CONDITIONS = ['new', 'refurbished', 'used', 'unknown'] as const
 export type Condition = (typeof CONDITIONS)[number]
 
+/** A price that was read and is not believed: shown, and counted nowhere. */
+export type SuspectPrice = {
+  /** Short and stable, for programs. */
+  reason: string
+  /** The last price that was believed, and its currency; null: there was none. */
+  trusted: { price: MinorUnits; currency: CurrencyCode } | null
+}
+
 /** One retailer's listing of a product. */
 export type OfferDocument = {
   /** Numeric string, below 2^53. */
@@ -36,11 +44,22 @@ export type OfferDocument = {
   price: MinorUnits | null
   currency: CurrencyCode
   listPrice: MinorUnits | null
+  /**
+   * null: `price` is believed. Else it passes no price filter, is in no price range and sorts as if it were not known,
+   * and the offer stands for its product only where no other offer can.
+   */
+  suspect: SuspectPrice | null
+  /** For the cheapest way of sending it, in `currency`; 0: free, null: not known. Shown only. */
+  shipping: MinorUnits | null
   /** 0 to 5. */
   rating: number | null
   reviewsCount: number
   /** When the price was last read from the retailer, ms since epoch. */
   observedAt: number
+  /** True when it was read more than once, and the same each time; then `observedAt` is of the last time. */
+  confirmed: boolean
+  /** When the retailer says that it last changed the offer, ms since epoch; null: it says nothing. Shown only. */
+  sourceUpdatedAt: number | null
   /** True when the source's last full read did not list it: `confirmSource` does not make it fresher. */
   missing: boolean
   /** When anything about the offer last changed, ms since epoch. */
@@ -83,7 +102,7 @@ export type SearchFilters = {
   brands?: string[]
   availability?: Availability[]
   conditions?: Condition[]
-  /** In minor units of `SearchQuery.currency`; an offer whose price is unknown or cannot be converted is left out. */
+  /** In minor units as converted; an offer whose price is unknown, suspect or cannot be converted is left out. */
   priceMin?: MinorUnits
   priceMax?: MinorUnits
   ratingMin?: number
@@ -109,6 +128,8 @@ export type SearchQuery = {
   visibleOrgIds: readonly number[]
   /** Offers last observed before this instant (ms) lose to fresher ones when the best offer is chosen. */
   staleBefore: number
+  /** The instant (ms) that `setLifetimes` counts back from; without one `staleBefore` holds for every source. */
+  now?: number
   /** `nextCursor` of the page before: goes on behind it, however deep, and `offset` is ignored. */
   cursor?: string | null
   /** Products to fill the page with when fewer than this many match; 0. They are not counted anywhere. */
@@ -124,13 +145,13 @@ export type SearchQuery = {
 }
 
 export type OfferHit = OfferDocument & {
-  /** In minor units of the currency asked for, rounded half up; null where it cannot be converted. */
+  /** In minor units of the currency asked for, rounded half up, suspect or not; null where it cannot be converted. */
   convertedPrice: MinorUnits | null
 }
 
 export type SearchHit = {
   product: Omit<ProductDocument, 'offers'>
-  /** The cheapest usable matching offer (in stock and fresh first); for `groupBy: offer`, the offer itself. */
+  /** The cheapest usable matching offer (not suspect, in stock and fresh first); for `groupBy: offer`, the offer itself. */
   offer: OfferHit
   /** Offers of this product that pass the filters. */
   offersCount: number
@@ -199,6 +220,8 @@ export interface SearchIndex {
   apply(changes: { upserts: ProductDocument[]; deletes: string[] }): Promise<void>
   /** Every offer of `source` that is not `missing` was read again at `at` (ms): answers show that `observedAt`. */
   confirmSource(source: string, at: number): void
+  /** For how long (ms) prices of these sources count once read; all others go by `staleBefore`. Not saved. */
+  setLifetimes(lifetimes: ReadonlyMap<string, number>): void
   search(query: SearchQuery): SearchResult
   /** The same on a search thread, where the index has any. */
   searchAsync(query: SearchQuery): Promise<SearchResult>

@@ -7,6 +7,7 @@ import {
   type ProductDocument,
   type SearchQuery,
   SORTS,
+  type SuspectPrice,
 } from '../src/index.ts'
 
 // Few values each, so that products share words, shops and prices and every rule has something to decide.
@@ -55,6 +56,21 @@ export const NOW = 1_000_000
 const text = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map(words => words.join(' '))
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null })
 
+// With a prototype, as documents have it that were read back.
+const plain = { noNullPrototype: true }
+const suspect: fc.Arbitrary<SuspectPrice> = fc.record(
+  {
+    reason: fc.constantFrom('slip_100', 'large_move'),
+    trusted: orNull(
+      fc.record(
+        { price: fc.constantFrom(1, 1500, 5_000_000_000), currency: fc.constantFrom(...CURRENCIES) },
+        plain,
+      ),
+    ),
+  },
+  plain,
+)
+
 const offer = fc.record<OfferDocument>({
   offerId: fc.constant('0'),
   source: fc.constantFrom(...SOURCES),
@@ -71,9 +87,13 @@ const offer = fc.record<OfferDocument>({
   price: orNull(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(1499, 1500, 70_000, 5_000_000_000))),
   currency: fc.constantFrom(...CURRENCIES),
   listPrice: orNull(fc.integer({ min: 1, max: 12 })),
+  suspect: fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: suspect, weight: 1 }),
+  shipping: orNull(fc.constantFrom(0, 499, 5_000_000_000)),
   rating: orNull(fc.constantFrom(3, 4.1, 5)),
   reviewsCount: fc.integer({ min: 0, max: 3 }),
   observedAt: fc.integer({ min: NOW - 3, max: NOW }),
+  confirmed: fc.boolean(),
+  sourceUpdatedAt: orNull(fc.integer({ min: 0, max: 2 * NOW })),
   missing: fc.boolean(),
   updatedAt: fc.integer({ min: NOW - 3, max: NOW }),
 })
@@ -145,6 +165,7 @@ export const queries: fc.Arbitrary<SearchQuery> = fc.record({
   facetSize: fc.integer({ min: 0, max: 4 }),
   visibleOrgIds: fc.subarray([1, 2]),
   staleBefore: fc.integer({ min: NOW - 3, max: NOW + 1 }),
+  now: fc.constantFrom(NOW, NOW + 1),
   closeMatches: fc.integer({ min: 0, max: 8 }),
   priceRanges: fc.integer({ min: 0, max: 4 }),
 })

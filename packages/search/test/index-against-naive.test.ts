@@ -35,6 +35,7 @@ type Step =
   | { kind: 'apply'; upserts: ProductDocument[]; deletes: string[] }
   | { kind: 'build'; documents: ProductDocument[] }
   | { kind: 'confirm'; source: string; at: number }
+  | { kind: 'expire'; source: string; lifetimeMs: number }
   | { kind: 'settle' | 'reopen' }
 
 const apply = fc.record({
@@ -47,6 +48,11 @@ const others: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant('confirm' as const),
     source: fc.constantFrom('us-01', 'sg-01'),
     at: fc.integer({ min: NOW - 2, max: NOW }),
+  }),
+  fc.record({
+    kind: fc.constant('expire' as const),
+    source: fc.constantFrom('us-01', 'sg-01'),
+    lifetimeMs: fc.integer({ min: 0, max: 4 }),
   }),
   fc.constant<Step>({ kind: 'settle' }),
   fc.constant<Step>({ kind: 'reopen' }),
@@ -67,6 +73,7 @@ async function play(
   let { index } = await open()
   const documents = new Map<string, ProductDocument>()
   const confirmations = new Map<string, number>()
+  const lifetimes = new Map<string, number>()
   try {
     for (const [at, step] of steps.entries()) {
       if (step.kind === 'apply') {
@@ -80,6 +87,9 @@ async function play(
       } else if (step.kind === 'confirm') {
         confirmations.set(step.source, Math.max(step.at, confirmations.get(step.source) ?? 0))
         index.confirmSource(step.source, step.at)
+      } else if (step.kind === 'expire') {
+        lifetimes.set(step.source, step.lifetimeMs)
+        index.setLifetimes(lifetimes)
       } else if (step.kind === 'settle') {
         await index.settle()
       } else {
@@ -89,11 +99,12 @@ async function play(
         assert.equal(opened.rebuilt, null)
         assert.equal(opened.cursor, `step ${at}`)
         index = opened.index
+        index.setLifetimes(lifetimes)
       }
     }
     const all = [...documents.values()]
     for (const query of ask) {
-      assert.deepEqual(comparable(index.search(query)), naiveSearch(all, confirmations, query))
+      assert.deepEqual(comparable(index.search(query)), naiveSearch(all, { confirmations, lifetimes }, query))
     }
     const stats = index.stats()
     assert.equal(stats.products, all.length)
@@ -106,12 +117,12 @@ async function play(
       const seen = index.getProduct(String(id), [1, 2])
       const confirmed = expected && {
         ...expected,
-        offers: expected.offers.map(offer => ({
-          ...offer,
-          observedAt: offer.missing
-            ? offer.observedAt
-            : Math.max(offer.observedAt, confirmations.get(offer.source) ?? 0),
-        })),
+        offers: expected.offers.map(offer => {
+          const confirmedAt = offer.missing ? 0 : (confirmations.get(offer.source) ?? 0)
+          return confirmedAt > offer.observedAt
+            ? { ...offer, observedAt: confirmedAt, confirmed: true }
+            : offer
+        }),
       }
       assert.deepEqual(seen, confirmed ?? null)
       if (expected?.orgId != null) assert.equal(index.getProduct(expected.productId, []), null)

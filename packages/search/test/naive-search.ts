@@ -1,3 +1,4 @@
+import type { SourceTimes } from '../src/query/offer-lens.ts'
 import { essentialClauses } from '../src/query/partial-matches.ts'
 import { FRESH_SCORE, PRIOR_WEIGHT, shownScore } from '../src/query/scoring.ts'
 import { qualityPrior } from '../src/segment/quality-prior.ts'
@@ -63,7 +64,7 @@ function joinCases(counts: ReadonlyMap<string, number>): Map<string, number> {
 /** What the engine must answer, by looking at every product in turn. Offers of a product stand in id order. */
 export function naiveSearch(
   documents: readonly ProductDocument[],
-  confirmations: ReadonlyMap<string, number>,
+  { confirmations, lifetimes }: SourceTimes,
   query: SearchQuery,
 ): NaiveResult {
   const sure = naiveWords(documents, query, 'unknown')
@@ -96,10 +97,12 @@ export function naiveSearch(
   const { filters } = query
   const observedAt = (offer: OfferDocument): number =>
     offer.missing ? offer.observedAt : Math.max(offer.observedAt, confirmations.get(offer.source) ?? 0)
-  const convert = ({ price, currency }: OfferDocument): number | null => {
+  const convertShown = ({ price, currency }: OfferDocument): number | null => {
     const rate = query.rates.get(currency)
     return price === null || rate === undefined ? null : Math.floor(price * rate + 0.5)
   }
+  const convert = (offer: OfferDocument): number | null =>
+    offer.suspect === null ? convertShown(offer) : null
   const isOneOf = (value: string, wanted: readonly string[] | undefined): boolean =>
     wanted === undefined || wanted.length === 0 || wanted.includes(value)
   const levelsOf = ({ categoryPath }: ProductDocument): string[] =>
@@ -152,8 +155,14 @@ export function naiveSearch(
       .slice(0, query.facetSize)
   }
 
-  const isFresh = (offer: OfferDocument): boolean => observedAt(offer) >= query.staleBefore
+  const isFresh = (offer: OfferDocument): boolean => {
+    const lifetime = lifetimes.get(offer.source)
+    const { now, staleBefore } = query
+    const isKnown = lifetime !== undefined && now !== undefined
+    return observedAt(offer) >= (isKnown ? now - lifetime : staleBefore)
+  }
   const rank = (offer: OfferDocument): number[] => [
+    offer.suspect === null ? 0 : 1,
     offer.availability === 'in_stock' || offer.availability === 'preorder' ? 0 : 1,
     isFresh(offer) ? 0 : 1,
     convert(offer) ?? Number.POSITIVE_INFINITY,
@@ -188,7 +197,11 @@ export function naiveSearch(
         const price = convert(offer)
         const { listPrice } = offer
         const isComparable =
-          listPrice !== null && listPrice > 0 && offer.price !== null && offer.price <= listPrice
+          offer.suspect === null &&
+          listPrice !== null &&
+          listPrice > 0 &&
+          offer.price !== null &&
+          offer.price <= listPrice
         const ratings = peers.map(({ rating }) => rating ?? last)
         const key = {
           relevance: score,
@@ -238,7 +251,7 @@ export function naiveSearch(
   const hitOf = (entry: Entry, missingTerms: string[]): NaiveHit => ({
     productId: entry.product.productId,
     offerId: entry.offer.offerId,
-    convertedPrice: entry.price,
+    convertedPrice: convertShown(entry.offer),
     observedAt: observedAt(entry.offer),
     offersCount: entry.offersCount,
     score: shownScore(entry.score),

@@ -39,9 +39,13 @@ const offer = {
   availability: 'in_stock' as const,
   currency: 'USD',
   listPrice: null,
+  suspect: null,
+  shipping: null,
   rating: null,
   reviewsCount: 0,
   observedAt: NOW,
+  confirmed: false,
+  sourceUpdatedAt: null,
   missing: false,
   updatedAt: NOW,
 }
@@ -78,6 +82,7 @@ type Step =
   | { kind: 'apply'; upserts: ProductDocument[]; deletes: string[] }
   | { kind: 'build'; documents: ProductDocument[] }
   | { kind: 'confirm'; source: string; at: number }
+  | { kind: 'expire'; source: string; lifetimeMs: number }
   | { kind: 'settle' }
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -104,6 +109,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       at: fc.integer({ min: NOW - 2, max: NOW }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('expire' as const),
+      source: fc.constantFrom('us-01', 'sg-01'),
+      lifetimeMs: fc.integer({ min: 0, max: 4 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'settle' }) },
 )
 
@@ -111,6 +124,7 @@ async function take(index: ProductIndex, step: Step): Promise<void> {
   if (step.kind === 'apply') await index.apply(step)
   else if (step.kind === 'build') await index.build(oneChunk(step.documents))
   else if (step.kind === 'settle') await index.settle()
+  else if (step.kind === 'expire') index.setLifetimes(new Map([[step.source, step.lifetimeMs]]))
   else index.confirmSource(step.source, step.at)
 }
 

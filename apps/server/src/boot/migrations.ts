@@ -4,6 +4,9 @@ import { catalogueOfOrganisationsMigration } from '../catalog/migrations/0012-ca
 import { identityMigration } from '../identity/migrations/0002-identity.ts'
 import { ingestMigration } from '../ingest/migrations/0003-ingest.ts'
 import { runsInStepsMigration } from '../ingest/migrations/0013-runs-in-steps.ts'
+import { crawlMigration } from '../ingest/migrations/0014-crawl.ts'
+import { pushesMigration } from '../ingest/migrations/0015-pushes.ts'
+import { schedulesMigration } from '../ingest/migrations/0016-schedules.ts'
 import type { MigrationSet } from '../kernel/db/index.ts'
 import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
@@ -30,4 +33,7 @@ export const migrations: MigrationSet = {
   '0011-billing': billingMigration,
   '0012-catalogue-of-organisations': catalogueOfOrganisationsMigration,
   '0013-runs-in-steps': runsInStepsMigration,
+  '0014-crawl': crawlMigration,
+  '0015-pushes': pushesMigration,
+  '0016-schedules': schedulesMigration,
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createRunJob, type RunJob } from '../ingest/index.ts'
+import type { PushContext } from '../ingest/push/index.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { type DatabasePool, openDatabase } from '../kernel/db/index.ts'
 import { type Jobs, launchJobs } from '../kernel/jobs/index.ts'
@@ -56,10 +57,21 @@ export async function openPlatform({ env }: RoleContext): Promise<Platform> {
 
 /** Starts this process's share of the durable work. */
 export async function openJobs(platform: Platform): Promise<{ jobs: Jobs; runJob: RunJob }> {
-  const { clock, database, databaseUrl, log } = platform
-  const runJob = createRunJob({ db: database.db, clock })
+  const { clock, config, database, databaseUrl, log } = platform
+  const runJob = createRunJob({ db: database.db, clock, rawFolder: rawFolder(config) })
   const jobs = await launchJobs({ url: databaseUrl, db: database.db, log, jobs: [runJob] })
   return { jobs, runJob }
 }
 
+/** What runs are started with, in a process that does durable work. */
+export function ingestContext(
+  platform: Platform,
+  { jobs, runJob }: { jobs: Jobs; runJob: RunJob },
+): PushContext {
+  const { clock, config, database } = platform
+  return { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config) }
+}
+
 export const spoolFolder = (config: Config) => join(config.home, 'spool')
+
+export const rawFolder = (config: Config) => join(config.home, 'raw')

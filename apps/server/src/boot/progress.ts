@@ -9,11 +9,11 @@ const LINES_MS = 2_000
 export function showProgress(context: Pick<RoleContext, 'isTerminal' | 'print'>, read: () => Promise<Run>) {
   const show = context.isTerminal ? createBar() : { update: printLine, stop() {} }
   function printLine(run: Run): void {
-    const { id, rowsApplied, rowsRejected, bytesRead, inputBytes } = run
+    const { id, rowsRead, rowsRejected, bytesRead, inputBytes } = run
     context.print(
       JSON.stringify({
         run_id: id,
-        rows_read: rowsApplied,
+        rows_read: rowsRead,
         rows_rejected: rowsRejected,
         bytes_read: bytesRead,
         bytes_total: inputBytes,
@@ -48,7 +48,7 @@ function createBar() {
     update(run: Run): void {
       bar.setTotal(Math.max(run.inputBytes ?? 1, 1))
       const done = run.status === 'completed' ? run.inputBytes : run.bytesRead
-      bar.update(done ?? 0, { rows: run.rowsApplied, rejected: run.rowsRejected })
+      bar.update(done ?? 0, { rows: run.rowsRead, rejected: run.rowsRejected })
     },
     stop: () => bar.stop(),
   }

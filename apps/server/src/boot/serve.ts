@@ -12,6 +12,7 @@ export type Served = { apiUrl: string | null; mcpUrl: string | null; [Symbol.asy
 export async function serve(
   platform: Platform,
   ports: { api: number | null; mcp: number | null },
+  ingest: Services['ingest'],
 ): Promise<Served> {
   const { clock, config, database, log, secrets } = platform
   await using stack = new AsyncDisposableStack()
@@ -35,6 +36,7 @@ export async function serve(
     database,
     search,
     clicks,
+    ingest,
     tenancy,
     settings: {
       home: config.home,

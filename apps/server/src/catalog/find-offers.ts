@@ -13,6 +13,12 @@ export type StoredOffer = {
   availability: string
   /** Not in the source's last full read, or taken off: to see it again is a change. */
   isMissing: boolean
+  /** Why the price is shown and not believed; then the trusted ones say what was believed last. */
+  suspectReason: string | null
+  trustedPriceMinor: number | null
+  trustedCurrency: string | null
+  /** The run that brought the offer as it is. */
+  runId: number | null
 }
 
 /** A source's stored offers by sku. */
@@ -24,7 +30,8 @@ export async function findOffers(
   const { rows } = await sql<StoredOffer>`
     select id, sku, product_id as "productId", content_hash as "contentHash", price_minor as "priceMinor", currency,
            list_price_minor as "listPriceMinor", availability,
-           (missing_since is not null or delisted_at is not null) as "isMissing"
+           (missing_since is not null or delisted_at is not null) as "isMissing", suspect_reason as "suspectReason",
+           trusted_price_minor as "trustedPriceMinor", trusted_currency as "trustedCurrency", run_id as "runId"
     from catalog.offers
     where source_id = ${sourceId} and sku = any(${skus}::text[])
   `.execute(db)

@@ -10,13 +10,18 @@ type ProductRow = Omit<ProductDocument, 'offers' | 'categoryPath' | 'productId' 
   createdAt: Date
 }
 
-type OfferRow = Omit<OfferDocument, 'offerId' | 'observedAt' | 'updatedAt' | 'availability' | 'condition'> & {
+type Converted = 'offerId' | 'observedAt' | 'sourceUpdatedAt' | 'updatedAt' | 'suspect'
+type OfferRow = Omit<OfferDocument, Converted> & {
   orgId: number | null
   productId: number
   offerId: number
   availability: Availability
   condition: Condition
+  suspectReason: string | null
+  trustedPrice: number | null
+  trustedCurrency: string | null
   observedAt: Date
+  sourceUpdatedAt: Date | null
   updatedAt: Date
 }
 
@@ -32,8 +37,12 @@ export async function loadProducts(db: Database, productIds: readonly number[]):
   const offers = await sql<OfferRow>`
     select o.product_id as "productId", o.id as "offerId", s.name as source, s.org_id as "orgId", s.country, s.region, o.sku, o.title,
            o.url, o.image_url as "imageUrl", o.gtin, o.mpn, o.condition, o.availability, o.price_minor as price,
-           o.currency, o.list_price_minor as "listPrice", o.rating, o.reviews_count as "reviewsCount",
-           o.observed_at as "observedAt", o.missing_since is not null as missing, o.updated_at as "updatedAt"
+           o.currency, o.list_price_minor as "listPrice", o.suspect_reason as "suspectReason",
+           o.trusted_price_minor as "trustedPrice", o.trusted_currency as "trustedCurrency",
+           o.shipping_minor as shipping, o.rating, o.reviews_count as "reviewsCount",
+           greatest(o.observed_at, o.confirmed_at) as "observedAt",
+           coalesce(o.confirmed_at > o.observed_at, false) as confirmed, o.source_updated_at as "sourceUpdatedAt",
+           o.missing_since is not null as missing, o.updated_at as "updatedAt"
     from catalog.offers o join catalog.sources s on s.id = o.source_id
     where o.product_id = any(${productIds}::bigint[]) and o.delisted_at is null
     order by o.id
@@ -51,13 +60,23 @@ function toDocument(row: ProductRow, offers: OfferRow[]): ProductDocument {
     productId: String(row.productId),
     categoryPath: row.categoryPath?.split(PATH_SEPARATOR) ?? [],
     createdAt: row.createdAt.getTime(),
-    offers: offers.map(({ productId: _, orgId, ...offer }) => ({
-      ...offer,
-      source: sourceKey(offer.source, orgId),
-      offerId: String(offer.offerId),
-      observedAt: offer.observedAt.getTime(),
-      updatedAt: offer.updatedAt.getTime(),
-    })),
+    offers: offers.map(toOffer),
+  }
+}
+
+function toOffer({ productId: _, orgId, suspectReason, trustedPrice, trustedCurrency, ...offer }: OfferRow) {
+  const trusted =
+    trustedPrice === null || trustedCurrency === null
+      ? null
+      : { price: trustedPrice, currency: trustedCurrency }
+  return {
+    ...offer,
+    source: sourceKey(offer.source, orgId),
+    offerId: String(offer.offerId),
+    suspect: suspectReason === null ? null : { reason: suspectReason, trusted },
+    observedAt: offer.observedAt.getTime(),
+    sourceUpdatedAt: offer.sourceUpdatedAt?.getTime() ?? null,
+    updatedAt: offer.updatedAt.getTime(),
   }
 }
 

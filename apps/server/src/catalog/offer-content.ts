@@ -20,6 +20,10 @@ export type OfferContent = {
   priceMinor: number | null
   currency: string
   listPriceMinor: number | null
+  /** To the source's own country, the cheapest way; 0 is free, null is not known. */
+  shippingMinor: number | null
+  /** When the source itself says that it last changed the offer. Not news by itself: it is no part of the hash. */
+  sourceUpdatedAt: Date | null
   rating: number | null
   reviewsCount: number
   attributes: Record<string, string>
@@ -42,6 +46,8 @@ export function contentHash(offer: OfferContent): string {
     offer.priceMinor,
     offer.currency,
     offer.listPriceMinor,
+    // Left out where unknown, so that offers hash as they did before shipping was read.
+    ...(offer.shippingMinor === null ? [] : [{ shipping: offer.shippingMinor }]),
     offer.rating,
     offer.reviewsCount,
     Object.entries(offer.attributes).sort(([a], [b]) => (a < b ? -1 : 1)),

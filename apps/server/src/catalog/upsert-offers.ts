@@ -8,6 +8,11 @@ export type OfferRow = Omit<OfferContent, 'categoryPath'> & {
   productId: number
   categoryId: number | null
   contentHash: string
+  suspectReason: string | null
+  trustedPriceMinor: number | null
+  trustedCurrency: string | null
+  runId: number | null
+  rowNumber: number | null
 }
 
 /** Inserts offers, or brings those their source has already to what was read now: seen again, they are back. */
@@ -21,15 +26,19 @@ export async function upsertOffers(
     insert into catalog.offers
       (id, org_id, source_id, retailer_id, product_id, sku, title, description, brand, category_id, url, image_url,
        gtin, mpn, condition, availability, price_minor, currency, list_price_minor, rating, reviews_count,
-       attributes, content_hash, first_seen_at, observed_at, updated_at)
+       attributes, content_hash, shipping_minor, source_updated_at, suspect_reason, trusted_price_minor,
+       trusted_currency, run_id, row_number, first_seen_at, observed_at, updated_at)
     select "offerId", ${source.orgId}::bigint, ${source.id}, ${source.retailerId}, "productId", sku, title,
        description, brand, "categoryId", url, "imageUrl", gtin, mpn, condition, availability, "priceMinor", currency,
-       "listPriceMinor", rating, "reviewsCount", attributes, "contentHash", ${observedAt}, ${observedAt}, ${observedAt}
+       "listPriceMinor", rating, "reviewsCount", attributes, "contentHash", "shippingMinor", "sourceUpdatedAt",
+       "suspectReason", "trustedPriceMinor", "trustedCurrency", "runId", "rowNumber", ${observedAt}, ${observedAt}, ${observedAt}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row
       ("offerId" bigint, "productId" bigint, sku text, title text, description text, brand text,
        "categoryId" bigint, url text, "imageUrl" text, gtin text, mpn text, condition text, availability text,
        "priceMinor" bigint, currency text, "listPriceMinor" bigint, rating real, "reviewsCount" integer,
-       attributes jsonb, "contentHash" uuid)
+       attributes jsonb, "contentHash" uuid, "shippingMinor" bigint, "sourceUpdatedAt" timestamptz,
+       "suspectReason" text, "trustedPriceMinor" bigint, "trustedCurrency" text, "runId" bigint,
+       "rowNumber" bigint)
     on conflict (source_id, sku) do update set
        product_id = excluded.product_id, title = excluded.title, description = excluded.description,
        brand = excluded.brand, category_id = excluded.category_id, url = excluded.url,
@@ -37,7 +46,10 @@ export async function upsertOffers(
        availability = excluded.availability, price_minor = excluded.price_minor, currency = excluded.currency,
        list_price_minor = excluded.list_price_minor, rating = excluded.rating,
        reviews_count = excluded.reviews_count, attributes = excluded.attributes,
-       content_hash = excluded.content_hash, observed_at = excluded.observed_at, updated_at = excluded.updated_at,
+       content_hash = excluded.content_hash, shipping_minor = excluded.shipping_minor,
+       source_updated_at = excluded.source_updated_at, suspect_reason = excluded.suspect_reason,
+       trusted_price_minor = excluded.trusted_price_minor, trusted_currency = excluded.trusted_currency,
+       run_id = excluded.run_id, row_number = excluded.row_number, confirmed_at = null, observed_at = excluded.observed_at, updated_at = excluded.updated_at,
        missing_since = null, delisted_at = null
   `.execute(transaction)
 }

@@ -1,5 +1,5 @@
 import type { DatabaseTransaction } from '../kernel/db/index.ts'
-import { appendPricePoints, type PricePoint } from './append-price-points.ts'
+import { appendPricePoints, believeLastPoints, type PricePoint } from './append-price-points.ts'
 import { appendChanges, type Change } from './change-log/append-changes.ts'
 import { reserveIds } from './create-products.ts'
 import type { Source } from './ensure-source.ts'
@@ -14,6 +14,12 @@ export type OfferWrite = {
   categoryId: number | null
   productId: number
   stored: StoredOffer | null
+  /** null: the price is believed. */
+  suspectReason: string | null
+  /** What was believed last; only where the price is not. */
+  trusted: { minor: number; currency: string } | null
+  /** The reading it comes from: its run and the row there; null for what no run brought. */
+  origin: { runId: number; row: number } | null
 }
 
 function priceChanged({ content, stored }: OfferWrite): boolean {
@@ -41,6 +47,10 @@ export async function writeOffers(
   const placed = writes.map(write => ({ ...write, offerId: write.stored?.id ?? newIds.pop()! }))
   await upsertOffers(transaction, source, placed.map(toRow), observedAt)
   await appendPricePoints(transaction, source.orgId, placed.filter(priceChanged).map(toPoint), observedAt)
+  await believeLastPoints(
+    transaction,
+    placed.filter(wasSettled).map(write => write.offerId),
+  )
   const changes: Change[] = placed.map(({ stored, productId, offerId }) => ({
     kind: stored === null ? 'offer_created' : 'offer_changed',
     orgId: source.orgId,
@@ -53,12 +63,29 @@ export async function writeOffers(
 
 type Placed = OfferWrite & { offerId: number }
 
-function toRow({ content, contentHash, categoryId, productId, offerId }: Placed): OfferRow {
-  const { categoryPath: _, ...fields } = content
-  return { ...fields, contentHash, categoryId, productId, offerId }
+/** A second reading named the price that the first one left in doubt. */
+function wasSettled(write: Placed): boolean {
+  return write.stored?.suspectReason != null && write.suspectReason === null && !priceChanged(write)
 }
 
-function toPoint({ content, offerId }: Placed): PricePoint {
+function toRow(write: Placed): OfferRow {
+  const { content, contentHash, categoryId, productId, offerId, suspectReason, trusted, origin } = write
+  const { categoryPath: _, ...fields } = content
+  return {
+    ...fields,
+    contentHash,
+    categoryId,
+    productId,
+    offerId,
+    suspectReason,
+    trustedPriceMinor: trusted?.minor ?? null,
+    trustedCurrency: trusted?.currency ?? null,
+    runId: origin?.runId ?? null,
+    rowNumber: origin?.row ?? null,
+  }
+}
+
+function toPoint({ content, offerId, suspectReason }: Placed): PricePoint {
   const { priceMinor, currency, listPriceMinor, availability } = content
-  return { offerId, priceMinor, currency, listPriceMinor, availability }
+  return { offerId, priceMinor, currency, listPriceMinor, availability, suspectReason }
 }

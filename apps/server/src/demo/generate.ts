@@ -81,6 +81,7 @@ function offerMaker(shop: DemoSource, shopIndex: number, seed: number) {
       mpn: isAnonymous ? null : product.mpn,
       price: prices.price,
       listPrice: prices.listPrice,
+      saleWindow: null,
       currency: market.currency,
       availability: isKnown ? 'in_stock' : availabilityOf(random),
       condition,
@@ -88,6 +89,8 @@ function offerMaker(shop: DemoSource, shopIndex: number, seed: number) {
       itemGroupId: null,
       rating: hasRating ? ratingOf(random) : null,
       reviewsCount: hasRating ? reviewsOf(market, random) : null,
+      shipping: [],
+      sourceUpdatedAt: null,
       attributes: isKnown ? { ...product.attributes, asin: KNOWN_SKU } : product.attributes,
     }
     return { source: shop.name, offer, priceHistory: prices.priceHistory }

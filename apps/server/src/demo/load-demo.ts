@@ -39,7 +39,7 @@ export async function loadDemo(db: Database, clock: Clock, size: DemoSize): Prom
 
   for (const batch of batches(generateDemo(size))) {
     const source = sourceOf.get(batch[0]!.source)!
-    const offers = batch.map(demo => readOffer(demo, source))
+    const offers = batch.map(demo => readOffer(demo, source, now))
     const history = batch.flatMap((demo, index) => readHistory(demo, offers[index]!, now))
     await applyBatch(db, source, offers, categories, now, async (transaction, { created }) => {
       // A batch and its history are one transaction: offers that are there have theirs, dated from their own day.
@@ -47,7 +47,7 @@ export async function loadDemo(db: Database, clock: Clock, size: DemoSize): Prom
     })
   }
   await db.transaction().execute(async transaction => {
-    for (const source of sourceOf.values()) await confirmSource(transaction, source, [], now)
+    for (const source of sourceOf.values()) await confirmSource(transaction, source, now)
   })
 }
 
@@ -69,8 +69,8 @@ function* batches(offers: Iterable<DemoOffer>): Generator<DemoOffer[]> {
   if (batch.length > 0) yield batch
 }
 
-function readOffer({ offer }: DemoOffer, source: Source): OfferContent {
-  const content = normaliseOffer(offer, source)
+function readOffer({ offer }: DemoOffer, source: Source, now: Date): OfferContent {
+  const content = normaliseOffer(offer, source, now)
   if ('code' in content)
     throw new Error(`the demo generator made an offer that cannot be: ${content.message}`)
   return content

@@ -10,8 +10,18 @@ import {
 } from '../catalog/index.ts'
 import { assignProducts, type Unassigned } from '../identity/index.ts'
 import { type Database, type DatabaseTransaction, transactionWithRetry } from '../kernel/db/index.ts'
+import { judgePrice, trustedBefore } from './guard/judge-price.ts'
+import { historyOf, priceOf, saysSomethingNew } from './guard/reading.ts'
 
-export type BatchOutcome = { created: number; changed: number; unchanged: number }
+export type BatchOutcome = { created: number; changed: number; unchanged: number; suspect: number }
+
+/** An offer as it was read now, and as it was stored before. */
+export type Reading = {
+  content: OfferContent
+  contentHash: string
+  stored: StoredOffer | null
+  origin: { runId: number; row: number } | null
+}
 
 /**
  * Stores one batch of offers (each sku at most once) of a source in one transaction, together with whatever
@@ -25,59 +35,70 @@ export async function applyBatch(
   now: Date,
   record: (transaction: DatabaseTransaction, outcome: BatchOutcome) => Promise<void>,
 ): Promise<BatchOutcome> {
-  // Outside the transaction: categories are shared by all sources, and rows left over by a failed batch do no harm.
-  await ensureCategories(
-    db,
-    offers.map(offer => offer.categoryPath),
-    knownCategories,
-  )
+  await ensureCategoriesOf(db, offers, knownCategories)
   return transactionWithRetry(db, async transaction => {
-    const stored = await findOffers(
-      transaction,
-      source.id,
-      offers.map(offer => offer.sku),
-    )
+    const skus = offers.map(offer => offer.sku)
+    const stored = await findOffers(transaction, source.id, skus)
     const readings = offers.map(content => ({
       content,
       contentHash: contentHash(content),
-      categoryId: knownCategories.get(content.categoryPath.join(PATH_SEPARATOR)) ?? null,
       stored: stored.get(content.sku) ?? null,
+      origin: null,
     }))
-    const touched = readings.filter(reading => saysSomethingNew(reading))
-    const created = touched.filter(reading => reading.stored === null)
-    const placed = await assignProducts(transaction, source.orgId, created.map(toUnassigned), now)
-    const productOf = new Map(created.map((reading, index) => [reading, placed[index]!]))
-    await writeOffers(
-      transaction,
-      source,
-      touched.map(reading => ({
-        ...reading,
-        productId: reading.stored?.productId ?? productOf.get(reading)!,
-      })),
-      now,
-    )
-    const outcome = {
-      created: created.length,
-      changed: touched.length - created.length,
-      unchanged: offers.length - touched.length,
-    }
+    const news = readings.filter(reading => saysSomethingNew(reading, null))
+    const outcome = await applyReadings(transaction, source, news, knownCategories, now)
+    outcome.unchanged = offers.length - news.length
     await record(transaction, outcome)
     return outcome
   })
 }
 
-type Reading = {
-  content: OfferContent
-  contentHash: string
-  categoryId: number | null
-  stored: StoredOffer | null
+/** Outside of transactions: categories are shared by all sources, and rows left over by a failed batch do no harm. */
+export async function ensureCategoriesOf(
+  db: Database,
+  offers: readonly OfferContent[],
+  knownCategories: Map<string, number>,
+): Promise<void> {
+  const paths = offers.map(offer => offer.categoryPath)
+  await ensureCategories(db, paths, knownCategories)
 }
 
-function saysSomethingNew({ stored, contentHash }: Reading): boolean {
-  return stored === null || stored.contentHash !== contentHash || stored.isMissing
+/** Stores what is new about offers, with the products of those that are new themselves, in the caller's transaction. */
+export async function applyReadings(
+  transaction: DatabaseTransaction,
+  source: Source,
+  readings: readonly Reading[],
+  knownCategories: ReadonlyMap<string, number>,
+  now: Date,
+): Promise<BatchOutcome> {
+  const placed = readings.map(reading => ({
+    ...reading,
+    categoryId: knownCategories.get(reading.content.categoryPath.join(PATH_SEPARATOR)) ?? null,
+    ...believe(reading),
+  }))
+  const created = placed.filter(reading => reading.stored === null)
+  const products = await assignProducts(transaction, source.orgId, created.map(toUnassigned), now)
+  const productOf = new Map(created.map((reading, index) => [reading, products[index]!]))
+  const writes = placed.map(reading => ({
+    ...reading,
+    productId: reading.stored?.productId ?? productOf.get(reading)!,
+  }))
+  await writeOffers(transaction, source, writes, now)
+  return {
+    created: created.length,
+    changed: placed.length - created.length,
+    unchanged: 0,
+    suspect: placed.filter(({ suspectReason }) => suspectReason !== null).length,
+  }
 }
 
-function toUnassigned({ content, categoryId }: Reading): Unassigned {
+function believe({ content, stored }: Reading) {
+  const history = historyOf(stored)
+  const suspectReason = judgePrice(history, priceOf(content))
+  return { suspectReason, trusted: suspectReason === null ? null : trustedBefore(history) }
+}
+
+function toUnassigned({ content, categoryId }: Reading & { categoryId: number | null }): Unassigned {
   const { title, description, brand, gtin, mpn, imageUrl, attributes } = content
   return { title, description, brand, gtin, mpn, imageUrl, attributes, categoryId }
 }

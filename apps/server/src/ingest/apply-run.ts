@@ -1,123 +1,93 @@
-import { createReadStream } from 'node:fs'
-import { FeedError, type FeedFormat, type FeedRow, parseColumnMap, parseFeed } from '@buywhere/feeds'
-import { confirmSource, findSource, listOfferSkus, type OfferContent, type Source } from '../catalog/index.ts'
+import { type FileHandle, open } from 'node:fs/promises'
+import {
+  confirmOffers,
+  contentHash,
+  findSource,
+  markMissing,
+  type OfferContent,
+  type Source,
+} from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Database } from '../kernel/db/index.ts'
-import { applyBatch } from './apply-batch.ts'
+import { type Database, transactionWithRetry } from '../kernel/db/index.ts'
+import { applyReadings, type BatchOutcome, ensureCategoriesOf, type Reading } from './apply-batch.ts'
+import { claimFrame, listFrames } from './frames/frame-store.ts'
+import { readFrame } from './frames/read-frame.ts'
+import type { Frame, StagedMissing, StagedOffer } from './frames/staged-record.ts'
 import { normaliseOffer } from './normalise-offer.ts'
-import { advanceRun, finishRun, getRun, type RowRejection, type Run } from './run-store.ts'
-import { SkuSet } from './sku-set.ts'
+import { addOutcome, getRun, type Run } from './run-store.ts'
 
-/** Rows stored, and their run's mark moved, in one transaction: what a crash can at most make be read again. */
-const BATCH_ROWS = 1_000
-const READ_CHUNK_BYTES = 262_144
+const NOTHING: BatchOutcome = { created: 0, changed: 0, unchanged: 0, suspect: 0 }
 
-type Batch = {
-  offers: OfferContent[]
-  rejections: RowRejection[]
-  from: number
-  to: number
-  bytesRead: number
-}
+type Work = { db: Database; clock: Clock; run: Run; source: Source; categories: Map<string, number> }
 
 /**
- * Reads the run's spooled feed from its start, stores what lies behind the run's mark, and closes the run. May be
- * called again after a crash at any point: rows behind the mark are stored exactly once. A feed that breaks off
- * keeps its good rows; only one that was read to its end confirms the source and marks offers it did not list.
+ * Stores what a run staged, frame by frame, each in one transaction that also marks the frame: whatever dies in
+ * between, each is stored exactly once. May be called again, and by two processes at once.
  */
 export async function applyRun(context: { db: Database; clock: Clock }, runId: number): Promise<void> {
-  const { db, clock } = context
+  const { db } = context
   const run = await getRun(db, runId)
   if (run.status !== 'running') return
   const source = (await findSource(db, run.sourceName, run.orgId))!
-  const seen = new SkuSet()
-  const categories = new Map<string, number>()
-  // One batch is stored while the next is parsed.
-  let storing: Promise<unknown> = Promise.resolve()
-  try {
-    for await (const batch of readBatches(run, source, seen)) {
-      await storing
-      storing = applyBatch(db, source, batch.offers, categories, clock.now(), (transaction, outcome) =>
-        advanceRun(transaction, runId, batch, outcome, batch.rejections),
-      )
-      // Its failure is met at the next `await`; until then it must not count as unhandled.
-      storing.catch(() => {})
-    }
+  const frames = await listFrames(db, runId, { isPending: true })
+  if (frames.length === 0) return
+  await using file = await open(run.rawPath!, 'r')
+  const work: Work = { ...context, run, source, categories: new Map() }
+  // While the database stores one frame, the next is read and understood.
+  let next = prepare(work, file, frames[0]!)
+  for (let i = 0; i < frames.length; i++) {
+    const ready = await next
+    const following = frames[i + 1]
+    const storing = ready()
+    if (following !== undefined) next = prepare(work, file, following)
+    // Should storing fail, the one prepared meanwhile is nobody's failure.
+    next.catch(() => {})
     await storing
-  } catch (error) {
-    await storing
-    if (!(error instanceof FeedError)) throw error
-    await finishRun(
-      db,
-      runId,
-      { offersMissing: null, error: { code: error.code, message: error.message } },
-      clock.now(),
-    )
-    return
   }
-  const missing = await findMissing(db, source.id, seen)
-  await db.transaction().execute(async transaction => {
-    await confirmSource(transaction, source, missing, run.startedAt)
-    await finishRun(transaction, runId, { offersMissing: missing.length, error: null }, clock.now())
+}
+
+/** Reads a frame and answers what stores it. */
+async function prepare(work: Work, file: FileHandle, frame: Frame): Promise<() => Promise<void>> {
+  if (frame.kind === 'missing') {
+    const missing = await readFrame<StagedMissing>(file, frame)
+    return () => storeMissing(work, frame, missing)
+  }
+  const staged = await readFrame<StagedOffer>(file, frame)
+  const readings = staged.filter(({ isUnchanged }) => !isUnchanged).map(record => toReading(work, record))
+  const confirmed = staged.flatMap(({ isUnchanged, stored }) => (isUnchanged ? (stored?.id ?? []) : []))
+  return () => storeOffers(work, frame, readings, confirmed)
+}
+
+function toReading({ run, source }: Work, { row, raw, stored }: StagedOffer): Reading {
+  const content = normaliseOffer(raw, source, run.startedAt)
+  if ('code' in content) throw new Error(`row ${row} of run ${run.id} was good and is ${content.code}`)
+  return { content, contentHash: contentHash(content), stored, origin: { runId: run.id, row } }
+}
+
+async function storeOffers(
+  { db, clock, run, source, categories }: Work,
+  { frame }: Frame,
+  readings: readonly Reading[],
+  confirmed: readonly number[],
+): Promise<void> {
+  const contents: OfferContent[] = readings.map(({ content }) => content)
+  await ensureCategoriesOf(db, contents, categories)
+  await transactionWithRetry(db, async transaction => {
+    if (!(await claimFrame(transaction, run.id, frame, clock.now()))) return
+    const outcome = await applyReadings(transaction, source, readings, categories, run.startedAt)
+    await confirmOffers(transaction, source, confirmed, run.startedAt)
+    await addOutcome(transaction, run.id, outcome, 0)
   })
 }
 
-async function* readBatches(run: Run, source: Source, seen: SkuSet): AsyncGenerator<Batch> {
-  const input = createReadStream(run.spoolPath!, { highWaterMark: READ_CHUNK_BYTES })
-  const rows = parseFeed(input, {
-    ...(run.format !== null && { format: run.format as FeedFormat }),
-    ...(run.columnMap !== null && { columns: parseColumnMap(run.columnMap) }),
-    ...(run.storeUrl !== null && { storeUrl: run.storeUrl }),
+async function storeMissing(
+  { db, clock, run, source }: Work,
+  { frame }: Frame,
+  missing: readonly StagedMissing[],
+): Promise<void> {
+  await transactionWithRetry(db, async transaction => {
+    if (!(await claimFrame(transaction, run.id, frame, clock.now()))) return
+    const ids = missing.map(({ id }) => id)
+    await addOutcome(transaction, run.id, NOTHING, await markMissing(transaction, source, ids, run.startedAt))
   })
-  let rowNumber = 0
-  let batch = emptyBatch(run.rowsApplied)
-  try {
-    for await (const chunk of rows) {
-      for (const row of chunk) {
-        rowNumber++
-        // What lies before the mark is only remembered, to know repetitions and disappearances.
-        if (rowNumber <= run.rowsApplied) {
-          if ('offer' in row) seen.add(row.offer.sku)
-          continue
-        }
-        readRow(row, rowNumber, source, seen, batch)
-        if (batch.to - batch.from < BATCH_ROWS) continue
-        yield { ...batch, bytesRead: input.bytesRead }
-        batch = emptyBatch(batch.to)
-      }
-    }
-  } catch (error) {
-    if (batch.to > batch.from) yield { ...batch, bytesRead: input.bytesRead }
-    throw error
-  }
-  if (batch.to > batch.from) yield { ...batch, bytesRead: input.bytesRead }
-}
-
-function emptyBatch(from: number): Batch {
-  return { offers: [], rejections: [], from, to: from, bytesRead: 0 }
-}
-
-function readRow(row: FeedRow, rowNumber: number, source: Source, seen: SkuSet, batch: Batch): void {
-  batch.to = rowNumber
-  if ('error' in row) {
-    batch.rejections.push({ rowNumber, ...row.error })
-    return
-  }
-  const { sku } = row.offer
-  if (!seen.add(sku)) {
-    const message = 'the id was used by an earlier row of this feed; the first one counts'
-    batch.rejections.push({ rowNumber, line: row.line, sku, code: 'duplicate_sku', message })
-    return
-  }
-  const content = normaliseOffer(row.offer, source)
-  if ('code' in content) batch.rejections.push({ rowNumber, line: row.line, sku, ...content })
-  else batch.offers.push(content)
-}
-
-async function findMissing(db: Database, sourceId: number, seen: SkuSet): Promise<number[]> {
-  const missing: number[] = []
-  for await (const offers of listOfferSkus(db, sourceId)) {
-    for (const { id, sku } of offers) if (!seen.has(sku)) missing.push(id)
-  }
-  return missing
 }

@@ -1,6 +1,8 @@
 import { normaliseGtin, type RawOffer, readAvailability, readCondition, readPrice } from '@buywhere/feeds'
 import type { OfferContent } from '../catalog/index.ts'
 import { isCurrency, toMinorUnits } from '../kernel/money/index.ts'
+import { readShipping } from './read-shipping.ts'
+import { isSaleOn } from './sale-window.ts'
 
 /** The market a source sells in: what its bare numbers mean. */
 export type Market = { country: string; currency: string }
@@ -20,16 +22,17 @@ const ATTRIBUTE_MAX_CHARS = 500
 const AMOUNT_WITH_CODE = /^\s*(?:[\d.,]+\s*([A-Z]{3})|([A-Z]{3})\s*[\d.,]+)\s*$/
 
 /**
- * What a feed said, as the catalogue holds it; or why it cannot. An offer without any price is kept (price null);
+ * What a feed said at `now`, as the catalogue holds it; or why it cannot. An offer without any price is kept (price null);
  * one whose price is there but cannot be one (`0`, `call us`) is refused, because showing it would be a lie.
  */
-export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Rejection {
+export function normaliseOffer(raw: RawOffer, market: Market, now: Date): OfferContent | Rejection {
   if (raw.sku.length > SKU_MAX_CHARS)
     return reject('sku_too_long', `the id has more than ${SKU_MAX_CHARS} characters`)
-  const price = readMoney(raw.price, raw.currency, market)
+  const isOnSale = isSaleOn(raw.saleWindow, now)
+  const price = readMoney(isOnSale ? raw.price : (raw.listPrice ?? raw.price), raw.currency, market)
   if ('code' in price) return price
   // A list price is a claim beside the offer: an unreadable one is dropped, not held against the offer.
-  const listPrice = readMoney(raw.listPrice, price.currency, market)
+  const listPrice = readMoney(isOnSale ? raw.listPrice : null, price.currency, market)
   const isListPrice =
     !('code' in listPrice) &&
     listPrice.currency === price.currency &&
@@ -49,6 +52,8 @@ export function normaliseOffer(raw: RawOffer, market: Market): OfferContent | Re
     priceMinor: price.minor,
     currency: price.currency,
     listPriceMinor: isListPrice && price.minor !== null ? listPrice.minor : null,
+    shippingMinor: readShipping(raw.shipping, { country: market.country, currency: price.currency }),
+    sourceUpdatedAt: readInstant(raw.sourceUpdatedAt, now),
     rating: readNumber(raw.rating, 0, 5),
     reviewsCount: Math.trunc(readNumber(raw.reviewsCount, 0, 1e9) ?? 0),
     attributes: readAttributes(raw.attributes),
@@ -112,4 +117,10 @@ function readNumber(text: string | null, min: number, max: number): number | nul
   if (text === null || text.trim() === '') return null
   const value = Number(text.replace(',', '.'))
   return value >= min && value <= max ? value : null
+}
+
+/** null for what is no instant, or lies in the future: then it is not when anything was updated. */
+function readInstant(text: string | null, now: Date): Date | null {
+  const ms = text === null ? Number.NaN : Date.parse(text)
+  return ms > 0 && ms <= now.getTime() ? new Date(ms) : null
 }

@@ -3,7 +3,10 @@ import { listSources, type SourceSummary } from '../catalog/index.ts'
 import type { Database } from '../kernel/db/index.ts'
 
 export type SourceStatus = SourceSummary & {
-  /** When the whole source was last read: the end of its last completed run, or of its loading. */
+  /**
+   * When the whole source was last read: the end of its last full run that was applied (its feed may have said that
+   * nothing changed), or of its loading. No run that failed, is held back, or spoke of a part only.
+   */
   lastRunAt: Date | null
 }
 
@@ -14,9 +17,12 @@ export async function listSourceStatus(
 ): Promise<SourceStatus[]> {
   const sources = await listSources(db, wanted)
   const { rows } = await sql<{ sourceId: number; lastRunAt: Date }>`
-    select source_id as "sourceId", max(finished_at) as "lastRunAt" from ingest.runs
-    where status = 'completed' and source_id = any(${sources.map(({ id }) => id)}::bigint[])
-    group by source_id
+    select s.id as "sourceId", r.finished_at as "lastRunAt"
+    from unnest(${sources.map(({ id }) => id)}::bigint[]) as s (id)
+    cross join lateral (
+      select finished_at from ingest.runs
+      where source_id = s.id and status = 'completed' and is_full order by id desc limit 1
+    ) r
   `.execute(db)
   const lastRunOf = new Map(rows.map(row => [row.sourceId, row.lastRunAt]))
   return sources.map(source => ({ ...source, lastRunAt: lastRunOf.get(source.id) ?? source.confirmedAt }))

@@ -1,4 +1,4 @@
-import { FEED_FORMATS, type FeedFormat, parseColumnMap } from '@buywhere/feeds'
+import { FEED_FORMATS, parseColumnMap } from '@buywhere/feeds'
 import { ensureSource, type Source } from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
@@ -6,9 +6,10 @@ import { AppError } from '../kernel/errors/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
 import { currencyOfCountry } from './markets.ts'
+import { RAW_OFFERS } from './read-rows.ts'
 import { awaitRun, type RunJob, startRunJob } from './run-job.ts'
-import { createRun, listRunningRuns } from './run-store.ts'
-import { spoolInput } from './spool-input.ts'
+import { createRun, listRunningRuns, type RunKind } from './run-store.ts'
+import { type SpooledInput, spoolInput } from './spool-input.ts'
 
 export type IngestRequest = {
   /** Whose private source it is; null: the public catalogue's. */
@@ -22,8 +23,14 @@ export type IngestRequest = {
   format?: string | undefined
   columns?: string | undefined
   storeUrl?: string | undefined
+  /** `feed` unless it says otherwise. */
+  kind?: RunKind
+  /** Whether the input is the whole of the source: then what it does not list is missing. True unless it says otherwise. */
+  isFull?: boolean
   /** A path, an http(s) URL, or `-` for standard input. */
   input: string
+  /** Where the input lies already, in the spool; then `input` only names it. */
+  spooled?: SpooledInput
 }
 
 type Context = {
@@ -32,6 +39,8 @@ type Context = {
   jobs: Jobs
   runJob: RunJob
   spoolFolder: string
+  /** For an operator at the command line, whose own machine may serve the feed. */
+  allowLoopback?: boolean
 }
 
 /**
@@ -40,16 +49,17 @@ type Context = {
  */
 export async function startRun(context: Context, request: IngestRequest): Promise<number> {
   if (request.columns !== undefined) checkColumns(request.columns)
-  if (request.format !== undefined && !FEED_FORMATS.includes(request.format as FeedFormat)) {
+  const formats: readonly string[] = [...FEED_FORMATS, RAW_OFFERS]
+  if (request.format !== undefined && !formats.includes(request.format)) {
     throw new AppError('usage', `--format ${request.format}: known are ${FEED_FORMATS.join(', ')}`)
   }
   const source = await resolveSource(context.db, request)
   const unfinished = (await listRunningRuns(context.db)).find(run => run.sourceId === source.id)
   if (unfinished !== undefined) {
-    await startRunJob(context.jobs, context.runJob, unfinished.id)
-    await awaitRun(context.jobs, unfinished.id)
+    await startRunJob(context.jobs, context.runJob, unfinished)
+    await awaitRun(context.jobs, unfinished)
   }
-  const spooled = await spoolInput(context.spoolFolder, request.input)
+  const spooled = request.spooled ?? (await spoolInput(context.spoolFolder, request.input, context))
   const runId = await createRun(
     context.db,
     {
@@ -62,10 +72,12 @@ export async function startRun(context: Context, request: IngestRequest): Promis
       spoolPath: spooled.path,
       inputSha256: spooled.sha256,
       inputBytes: spooled.bytes,
+      ...(request.kind !== undefined && { kind: request.kind }),
+      ...(request.isFull !== undefined && { isFull: request.isFull }),
     },
     context.clock.now(),
   )
-  await startRunJob(context.jobs, context.runJob, runId)
+  await startRunJob(context.jobs, context.runJob, { id: runId, attempt: 1 })
   return runId
 }
 

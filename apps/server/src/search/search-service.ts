@@ -13,6 +13,7 @@ import {
 import {
   factorsInto,
   listSources,
+  loadLifetimes,
   loadRateTable,
   type RateTable,
   type SourceSummary,
@@ -33,7 +34,7 @@ const REFRESH_MS = 30_000
 /** What the caller decides about a search; rates and staleness are the service's. */
 export type SearchRequest = Omit<
   SearchQuery,
-  'rates' | 'staleBefore' | 'facetSize' | 'preferredBrand' | 'sort'
+  'rates' | 'staleBefore' | 'now' | 'facetSize' | 'preferredBrand' | 'sort'
 > & {
   /** Currency of price filters, of ranges of price and of the order by price. */
   currency: string
@@ -69,6 +70,8 @@ export type SearchService = {
   version(): number
   /** The source's description by its key, as of at most half a minute ago. */
   source(key: string): SourceSummary | undefined
+  /** How long (ms) a price of the source counts once read, as of at most half a minute ago. */
+  lifetimeMs(key: string): number
   stats(): ReturnType<ProductIndex['stats']>
   lagMs(): number
   /** Resolves once everything committed before the call is searchable. */
@@ -111,15 +114,15 @@ export async function openSearch(options: {
   let rates: RateTable = new Map()
   let sources = new Map<string, SourceSummary>()
   let factors = new Map<string, ReadonlyMap<string, number>>()
-  let world = packWorld(rates, [])
+  let lifetimes = new Map<string, number>()
+  let world = packWorld({ rates, shopNames: new Map(), lifetimes })
   const reload = async () => {
-    const loaded = [await loadRateTable(db), await loadSources(db)] as const
-    ;[rates, sources] = loaded
+    const loaded = [await loadRateTable(db), await loadSources(db), await loadLifetimes(db)] as const
+    ;[rates, sources, lifetimes] = loaded
     factors = new Map()
-    world = packWorld(
-      rates,
-      [...sources.values()].map(source => [source.key, source.displayName]),
-    )
+    index.setLifetimes(lifetimes)
+    const shopNames = new Map([...sources].map(([key, source]) => [key, source.displayName]))
+    world = packWorld({ rates, shopNames, lifetimes })
     onChange()
   }
   await reload()
@@ -149,6 +152,7 @@ export async function openSearch(options: {
   function prepare(request: SearchRequest): { query: SearchQuery; understanding: Understanding | null } {
     const understood = understand(request)
     const { currency, interpret: _, ...asked } = request
+    const now = clock.now().getTime()
     const query = {
       ...asked,
       ...(understood && {
@@ -158,7 +162,8 @@ export async function openSearch(options: {
       }),
       sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
       rates: factorsFor(currency),
-      staleBefore: clock.now().getTime() - STALE_MS,
+      staleBefore: now - STALE_MS,
+      now,
       facetSize: FACET_SIZE,
     }
     return { query, understanding: understood?.understanding ?? null }
@@ -180,6 +185,7 @@ export async function openSearch(options: {
     factorsInto: factorsFor,
     version: () => version,
     source: key => sources.get(key),
+    lifetimeMs: key => lifetimes.get(key) ?? STALE_MS,
     stats: () => index.stats(),
     lagMs: () => follower.lagMs(),
     async catchUp() {

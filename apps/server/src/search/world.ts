@@ -7,10 +7,16 @@ import type { RateTable } from '../catalog/index.ts'
  */
 export type World = { id: string; bytes: SharedArrayBuffer }
 
-export type ReadWorld = { rates: RateTable; shopNames: ReadonlyMap<string, string> }
+export type ReadWorld = {
+  rates: RateTable
+  shopNames: ReadonlyMap<string, string>
+  /** In ms, by key of the sources that have one of their own. */
+  lifetimes: ReadonlyMap<string, number>
+}
 
-export function packWorld(rates: RateTable, shopNames: Iterable<[name: string, displayName: string]>): World {
-  const text = Buffer.from(JSON.stringify({ rates: [...rates], shopNames: [...shopNames] }))
+export function packWorld({ rates, shopNames, lifetimes }: ReadWorld): World {
+  const parts = { rates: [...rates], shopNames: [...shopNames], lifetimes: [...lifetimes] }
+  const text = Buffer.from(JSON.stringify(parts))
   const bytes = new SharedArrayBuffer(text.byteLength)
   text.copy(Buffer.from(bytes))
   return { id: randomUUID(), bytes }
@@ -20,8 +26,13 @@ let last: { id: string; read: ReadWorld } | null = null
 
 export function readWorld({ id, bytes }: World): ReadWorld {
   if (last?.id !== id) {
-    const { rates, shopNames } = JSON.parse(Buffer.from(bytes).toString())
-    last = { id, read: { rates: new Map(rates), shopNames: new Map(shopNames) } }
+    const { rates, shopNames, lifetimes } = JSON.parse(Buffer.from(bytes).toString())
+    const read = {
+      rates: new Map(rates),
+      shopNames: new Map(shopNames),
+      lifetimes: new Map(lifetimes),
+    } as ReadWorld
+    last = { id, read }
   }
   return last.read
 }

@@ -4,12 +4,18 @@ import { type App, createApp } from './http/create-app.ts'
 import { addGuard } from './http/guard.ts'
 import { addMcpRoutes } from './mcp/mcp-routes.ts'
 import { addAccountRoutes } from './rest/account-routes.ts'
+import { addAcpFeedRoutes } from './rest/acp-feed-routes.ts'
 import { addBillingRoutes } from './rest/billing-routes.ts'
+import { addIngestHealthRoutes } from './rest/ingest-health-routes.ts'
+import { addIngestRoutes } from './rest/ingest-routes.ts'
 import { addKeyRoutes } from './rest/key-routes.ts'
 import { addMemberRoutes } from './rest/member-routes.ts'
+import { addMetricsRoute } from './rest/metrics-route.ts'
 import { addOperationsRoutes } from './rest/operations-routes.ts'
 import { addOrgRoutes } from './rest/org-routes.ts'
+import { addRunRoutes } from './rest/run-routes.ts'
 import { addSearchRoutes } from './rest/search-routes.ts'
+import { addSourceRoutes } from './rest/source-routes.ts'
 import { addUsageRoutes } from './rest/usage-routes.ts'
 import { addWorkspaceRoutes } from './rest/workspace-routes.ts'
 import type { Services } from './services.ts'
@@ -29,6 +35,15 @@ export async function createApiApp(services: Services): Promise<App> {
   addOrgRoutes(app, services)
   addMemberRoutes(app, services)
   addWorkspaceRoutes(app, services)
+  if (services.ingest !== null) {
+    const { ingest } = services
+    addIngestRoutes(app, { ingest })
+    addRunRoutes(app, { ingest })
+    addAcpFeedRoutes(app, { ingest })
+  }
+  addSourceRoutes(app, { clock, database })
+  addIngestHealthRoutes(app, { clock, database })
+  addMetricsRoute(app, { clock, database })
   addBillingRoutes(app, { clock, database, settings: services.settings, ...tenancy })
   return app
 }

@@ -1,4 +1,5 @@
 import type { ClickRecorder } from '../affiliate/index.ts'
+import type { PushContext } from '../ingest/push/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { DatabasePool } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -13,6 +14,8 @@ export type Services = {
   database: DatabasePool
   search: SearchService
   clicks: ClickRecorder
+  /** What runs are started with; null in a process that takes no offers in. */
+  ingest: PushContext | null
   tenancy: Tenancy
   settings: {
     home: string

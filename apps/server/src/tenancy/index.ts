@@ -2,8 +2,16 @@ export type { AccessDirectory } from './access/access-directory.ts'
 export { type Admission, admit } from './access/admit.ts'
 export { type Credentials, credentialsOf } from './access/credentials.ts'
 export { anonymousOf, identify } from './access/identify.ts'
-export type { Caller, KeyPrincipal, Member, PersonPrincipal, Principal } from './access/principal.ts'
+export {
+  actorOf,
+  type Caller,
+  type KeyPrincipal,
+  type Member,
+  type PersonPrincipal,
+  type Principal,
+} from './access/principal.ts'
 export { mayUse, type Scope } from './access/scopes.ts'
+export { recordAudit } from './audit/record-audit.ts'
 export type { BillingProvider, StoredSubscription } from './billing/billing-provider.ts'
 export { changeSubscription } from './billing/change-subscription.ts'
 export { getBilling, type InvoiceRow, listInvoices, openPortal } from './billing/read-billing.ts'
@@ -35,7 +43,7 @@ export { listPlans } from './plans/list-plans.ts'
 export { loadPlans } from './plans/load-plans.ts'
 export { type Plan, type PlanRow, planInForce } from './plans/plan.ts'
 export { setPlan } from './plans/set-plan.ts'
-export { FREE_PLAN } from './plans/shipped-plans.ts'
+export { FREE_PLAN, OPERATOR_PLAN } from './plans/shipped-plans.ts'
 export { startUpkeep } from './start-upkeep.ts'
 export { developmentSecret } from './tokens/development-secret.ts'
 export type { TokenKeys } from './tokens/token-keys.ts'

@@ -37,7 +37,7 @@ test('the same seed and size give the same bytes, on every machine', () => {
   )
   // Whoever changes the demo catalogue on purpose changes this line.
   const digest = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)
-  assert.equal(digest, '0c238f4d56208fba')
+  assert.equal(digest, 'b28c92eae185a46f')
 })
 
 test('another seed gives other offers of the same products', () => {

@@ -31,6 +31,7 @@ const anyOffer: fc.Arbitrary<RawOffer> = fc.record({
     ),
   ),
   listPrice: maybe,
+  saleWindow: maybe,
   currency: fc.option(fc.constantFrom('USD', 'VND', 'KWD', 'zzz', '')),
   availability: maybe,
   condition: maybe,
@@ -38,6 +39,8 @@ const anyOffer: fc.Arbitrary<RawOffer> = fc.record({
   itemGroupId: maybe,
   rating: maybe,
   reviewsCount: fc.option(fc.oneof(text, fc.double().map(String))),
+  shipping: fc.array(text, { maxLength: 4 }),
+  sourceUpdatedAt: maybe,
   attributes: fc.dictionary(text, text, { maxKeys: 60 }),
 })
 
@@ -49,7 +52,7 @@ test('whatever a feed may say is either stored or refused with a reason, never a
     fc.asyncProperty(fc.array(anyOffer, { maxLength: 8 }), async raws => {
       const bySku = new Map<string, OfferContent>()
       for (const raw of raws) {
-        const content = normaliseOffer(raw, source)
+        const content = normaliseOffer(raw, source, new Date())
         if ('code' in content) assert.match(content.code, /^[a-z_]+$/)
         else bySku.set(content.sku, content)
       }

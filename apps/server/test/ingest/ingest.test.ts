@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { ensureSource } from '../../src/catalog/index.ts'
-import { applyRun, getRun, listRejections, type Run } from '../../src/ingest/index.ts'
+import { carryOut, getRun, listRejections, type Run } from '../../src/ingest/index.ts'
 import { createRun } from '../../src/ingest/run-store.ts'
 import type { Database } from '../../src/kernel/db/index.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -35,7 +35,7 @@ async function ingest(db: Database, feed: string | Uint8Array, now: Date): Promi
     inputSha256: '-',
   }
   const runId = await createRun(db, { orgId: null, sourceId: source.id, ...input }, now)
-  await applyRun({ db, clock: { now: () => now } }, runId)
+  await carryOut({ db, clock: { now: () => now }, rawFolder: join(folder, 'raw') }, runId)
   return getRun(db, runId)
 }
 
@@ -50,7 +50,7 @@ async function offers(db: Database) {
     points: number
     observedAt: Date
   }>`
-    select sku, price_minor as price, currency, missing_since is not null as missing, observed_at as "observedAt",
+    select sku, price_minor as price, currency, missing_since is not null as missing, greatest(observed_at, confirmed_at) as "observedAt",
            (select count(*) from catalog.price_points p where p.offer_id = o.id) as points
     from catalog.offers o order by sku
   `.execute(db)

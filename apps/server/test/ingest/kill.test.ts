@@ -64,7 +64,7 @@ test('kill -9 in the middle of an ingest loses no row reported as stored, and a 
   const wanted = await finalState(undisturbed.db)
   assert.deepEqual(wanted.run, {
     status: 'completed',
-    applied: ROWS,
+    applied: ROWS - 12,
     stored: ROWS - 12,
     rejected: 12,
     errors: 12,

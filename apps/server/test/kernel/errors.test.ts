@@ -22,6 +22,8 @@ test('the error codes and what they mean outside are pinned', () => {
     'invalid_config 500 retry_later 2',
     'usage 400 fix_input 2',
     'source_busy 409 retry_later 1',
+    'run_not_held 409 fix_input 1',
+    'run_superseded 409 fix_input 1',
     'feed_failed 422 retry_later 1',
     'internal 500 retry_later 1',
     'webhook_not_configured 503 retry_later 1',
@@ -61,5 +63,11 @@ test('the error codes and what they mean outside are pinned', () => {
     'rate_limited 429 retry_later 1',
     'quota_exceeded 429 retry_later 1',
     'budget_exceeded 429 give_up 1',
+    'idempotency_key_reused 422 fix_input 2',
+    'request_in_progress 409 retry_later 1',
+    'upload_offset_mismatch 409 fix_input 2',
+    'upload_busy 409 retry_later 1',
+    'too_many_uploads 409 retry_later 1',
+    'source_not_scheduled 409 fix_input 1',
   ])
 })

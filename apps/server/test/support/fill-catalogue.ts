@@ -14,6 +14,7 @@ export function rawOffer(fields: Partial<RawOffer> & Pick<RawOffer, 'sku' | 'tit
     mpn: null,
     price: null,
     listPrice: null,
+    saleWindow: null,
     currency: null,
     availability: 'in stock',
     condition: 'new',
@@ -21,6 +22,8 @@ export function rawOffer(fields: Partial<RawOffer> & Pick<RawOffer, 'sku' | 'tit
     itemGroupId: null,
     rating: null,
     reviewsCount: null,
+    shipping: [],
+    sourceUpdatedAt: null,
     attributes: {},
     ...fields,
   }
@@ -35,10 +38,10 @@ export async function fillCatalogue(
 ): Promise<void> {
   const source = await ensureSource(db, { ...shop, region: shop.country.toLowerCase() })
   const contents = offers.map(offer => {
-    const content = normaliseOffer(offer, source)
+    const content = normaliseOffer(offer, source, now)
     if ('code' in content) throw new Error(`${offer.sku}: ${content.message}`)
     return content
   })
   await applyBatch(db, source, contents, new Map(), now, async () => {})
-  await db.transaction().execute(transaction => confirmSource(transaction, source, [], now))
+  await db.transaction().execute(transaction => confirmSource(transaction, source, now))
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openClickRecorder } from '../../src/affiliate/index.ts'
+import { createRunJob } from '../../src/ingest/index.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { asPlatform, type Database } from '../../src/kernel/db/index.ts'
+import { launchJobs, migrateJobs } from '../../src/kernel/jobs/index.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { openSearch } from '../../src/search/index.ts'
 import { createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../../src/surfaces/index.ts'
@@ -31,6 +33,8 @@ export async function startServer(
     searchThreads?: number
     /** Anonymous callers have the limits of the price list, instead of none. */
     hasShippedLimits?: boolean
+    /** With durable jobs, one such server a process: for what takes offers in. */
+    hasJobs?: boolean
     fill?: (database: TestDatabase) => Promise<void>
   } = {},
 ): Promise<TestServer> {
@@ -70,12 +74,14 @@ export async function startServer(
       },
     }),
   )
+  const ingest = options.hasJobs ? await openIngest(stack, database, clock, folder) : null
   const services: Services = {
     clock,
     log: quietLog,
     database,
     search,
     clicks,
+    ingest,
     tenancy,
     settings: {
       home: folder,
@@ -106,4 +112,16 @@ async function liftAnonymousLimits(db: Database): Promise<void> {
       where code = 'anonymous'
     `.execute(transaction),
   )
+}
+
+async function openIngest(
+  stack: AsyncDisposableStack,
+  { db, url }: TestDatabase,
+  clock: Clock,
+  folder: string,
+): Promise<Services['ingest']> {
+  await migrateJobs(url)
+  const runJob = createRunJob({ db, clock, rawFolder: join(folder, 'raw') })
+  const jobs = stack.use(await launchJobs({ url, db, log: quietLog, jobs: [runJob] }))
+  return { db, clock, jobs, runJob, spoolFolder: join(folder, 'spool'), allowLoopback: true }
 }

@@ -75,7 +75,7 @@ test('an answer is made anew once its source was read again', async () => {
   assert.equal((await ask(PATHS[0]!)).cache, 'hit')
   const { db } = server.database
   const source = await findSource(db, SHOP.name)
-  await db.transaction().execute(transaction => confirmSource(transaction, source!, [], clock.now()))
+  await db.transaction().execute(transaction => confirmSource(transaction, source!, clock.now()))
   await server.services.search.catchUp()
   assert.equal((await ask(PATHS[0]!)).body.products[0].freshness, 'fresh')
 })

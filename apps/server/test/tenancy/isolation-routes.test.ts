@@ -15,6 +15,7 @@ const VALUES: Record<string, unknown> = {
   role: 'viewer',
   email: 'walker@example.com',
   scopes: ['catalog:read'],
+  products: [{ id: 'walked', variants: [] }],
 }
 
 type Operation = {

@@ -1,71 +1,59 @@
 import { FeedError } from '../feed-error.ts'
 import type { FeedLimits } from '../feed-limits.ts'
-import { gunzip } from './gunzip.ts'
+import { ByteSource } from './byte-source.ts'
+import { gunzip, unzstd } from './gunzip.ts'
+import { packingOf } from './packings.ts'
 import { readBlocks } from './read-blocks.ts'
+import { unzip } from './unzip.ts'
+
+export { isGzip } from './packings.ts'
 
 const COMPRESSED_BLOCK_BYTES = 16_384
-
-/** First bytes of the packings that are known but not read. Zip also covers xlsx. */
-const UNSUPPORTED: readonly (readonly [name: string, magic: readonly number[]])[] = [
-  ['zip', [0x50, 0x4b, 0x03, 0x04]],
-  ['zip', [0x50, 0x4b, 0x05, 0x06]],
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-  ['bzip2', [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59]],
-  ['7z', [0x37, 0x7a, 0xbc, 0xaf]],
-  ['rar', [0x52, 0x61, 0x72, 0x21]],
-]
+const MAGIC_BYTES = 10
 
 /**
- * The feed's own bytes in equal blocks, gunzipped where the first bytes say gzip.
- * Throws FeedError `unsupported_compression`, `feed_too_large` and those of `gunzip`.
+ * The feed's own bytes in equal blocks: gzip, zip and zstd unpacked where the first bytes say so. A block is good
+ * until the next is asked for. Throws FeedError `unsupported_compression`, `feed_too_large` and those of the packing.
  */
 export async function* decompress(
   input: AsyncIterable<Uint8Array>,
   limits: FeedLimits,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const raw = readBlocks(input, COMPRESSED_BLOCK_BYTES)
-  const first = await raw.next()
-  if (first.done === true) return
-  const whole = putBack(first.value, raw)
+  const source = new ByteSource(readBlocks(input, COMPRESSED_BLOCK_BYTES))
   try {
-    if (isGzip(first.value)) {
-      const blocks = readBlocks(gunzip(whole, limits), limits.blockBytes)
-      let isFirst = true
-      for await (const block of blocks) {
-        if (isFirst && (isGzip(block) || unsupportedName(block) !== null)) {
-          throw new FeedError('unsupported_compression', 'the feed is compressed twice')
-        }
-        isFirst = false
-        yield block
-      }
-      return
-    }
-    const name = unsupportedName(first.value)
-    if (name !== null) {
+    const packing = packingOf(await source.peek(MAGIC_BYTES))
+    if (packing === null) yield* boundSize(readBlocks(restOf(source), limits.blockBytes), limits.feedBytesMax)
+    else if (packing === 'gzip') yield* unpackedOnce(gunzip(source, limits), limits)
+    else if (packing === 'zstd') yield* unpackedOnce(unzstd(source, limits), limits)
+    else if (packing === 'zip') yield* unpackedOnce(unzip(source, limits), limits)
+    else {
       throw new FeedError(
         'unsupported_compression',
-        `${name} is not supported yet; send the feed plain or as gzip`,
+        `${packing} is not supported; send the feed plain, as gzip, zip or zstd`,
       )
     }
-    yield* boundSize(readBlocks(whole, limits.blockBytes), limits.feedBytesMax)
   } finally {
-    await raw.return()
+    await source.close()
   }
 }
 
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
+/** Refuses a packing within a packing: who nests them is careless or hostile. */
+async function* unpackedOnce(
+  unpacked: AsyncIterable<Uint8Array>,
+  limits: FeedLimits,
+): AsyncGenerator<Buffer, void, undefined> {
+  let isFirst = true
+  for await (const block of readBlocks(unpacked, limits.blockBytes)) {
+    if (isFirst && packingOf(block) !== null) {
+      throw new FeedError('unsupported_compression', 'the feed is compressed twice')
+    }
+    isFirst = false
+    yield block
+  }
 }
 
-function unsupportedName(bytes: Uint8Array): string | null {
-  const found = UNSUPPORTED.find(([, magic]) => magic.every((byte, at) => bytes[at] === byte))
-  return found === undefined ? null : found[0]
-}
-
-async function* putBack(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  yield first
-  yield* rest
+async function* restOf(source: ByteSource): AsyncGenerator<Buffer, void, undefined> {
+  for (let block = await source.next(); block !== null; block = await source.next()) yield block
 }
 
 async function* boundSize(

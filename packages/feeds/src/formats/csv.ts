@@ -1,6 +1,6 @@
 import { FeedError, shorten } from '../feed-error.ts'
-import { type ColumnMap, columnSources } from '../offer/column-map.ts'
-import { normaliseName, slotForName } from '../offer/column-names.ts'
+import { type ColumnMap, columnSources, targetOf } from '../offer/column-map.ts'
+import { normaliseName, type SlotFinder, slotForName } from '../offer/column-names.ts'
 import { OfferDraft } from '../offer/offer-draft.ts'
 import type { Slot } from '../offer/offer-fields.ts'
 import { createDelimitedParser, type RowReader, sniffDelimiter } from './delimited.ts'
@@ -16,14 +16,25 @@ export function createCsvParser({ head, limits, sink, columns }: ParserContext):
   )
 }
 
+/** A delimited feed with a header of a format's own names. */
+export function createNamedCsvParser(
+  { head, limits, sink }: ParserContext,
+  findSlot: SlotFinder,
+): FeedParser {
+  return createDelimitedParser(sniffDelimiter(head), limits, sink, (header, line) =>
+    createColumnReader(header, line, undefined, sink, findSlot),
+  )
+}
+
 /** Reads rows by the columns of a header. Throws FeedError `missing_columns`. */
 export function createColumnReader(
   header: string[],
   line: number,
   map: ColumnMap | undefined,
   sink: RowSink,
+  findSlot: SlotFinder = slotForName,
 ): RowReader {
-  const columns = map === undefined ? knownColumns(header) : mappedColumns(header, map, line)
+  const columns = map === undefined ? knownColumns(header, findSlot) : mappedColumns(header, map, line)
   for (const field of ['sku', 'title'] as const) {
     if (columns.some(({ slot }) => 'field' in slot && slot.field === field)) continue
     const names = shorten(header.join(', '))
@@ -51,9 +62,9 @@ function firstColumn(columns: readonly Column[], field: string): number {
   return columns.find(({ slot }) => 'field' in slot && slot.field === field)?.at ?? 0
 }
 
-function knownColumns(header: string[]): Column[] {
+function knownColumns(header: string[], findSlot: SlotFinder): Column[] {
   return header.flatMap((name, at) => {
-    const slot = slotForName(name)
+    const slot = findSlot(name)
     return slot === null ? [] : [{ at, slot }]
   })
 }
@@ -64,7 +75,7 @@ function mappedColumns(header: string[], map: ColumnMap, line: number): Column[]
   const columns = columnSources(map).flatMap(({ name, slot }) => {
     const exact = header.indexOf(name.trim())
     const at = exact === -1 ? normalised.indexOf(normaliseName(name)) : exact
-    const field = 'attribute' in slot ? `attributes.${slot.attribute}` : slot.field
+    const field = targetOf(slot)
     found.set(field, found.get(field) === true || at !== -1)
     return at === -1 ? [] : [{ at, slot }]
   })

@@ -1,6 +1,7 @@
-import { slotForName } from '../offer/column-names.ts'
+import { behind, type SlotFinder, slotForName } from '../offer/column-names.ts'
 import type { Slot } from '../offer/offer-fields.ts'
-import { readAttributes } from '../tokens/xml-tag.ts'
+import { localName, readAttributes } from '../tokens/xml-tag.ts'
+import type { ElementNames } from './xml-items.ts'
 
 const NAMES_MAX = 1_000
 // Ranks of plain RSS and Atom elements start behind those of Google's own.
@@ -22,9 +23,14 @@ const GOOGLE_NAMESPACES = /base\.google\.com/i
  * Tells what an element of an item stands for. Google's namespace counts under any prefix, and so do prefixes that
  * are bound to nothing; those bound to something else (`media:title`, `dc:creator`) say nothing about the offer.
  */
-export class GoogleNames {
+export class GoogleNames implements ElementNames {
   private readonly prefixes = new Map<string, 'google' | 'plain' | 'foreign'>()
+  private readonly findSlot: SlotFinder
   private slots = new Map<string, Slot | null>()
+
+  constructor(findSlot: SlotFinder = slotForName) {
+    this.findSlot = findSlot
+  }
 
   /** Notes the namespaces that a tag declares. */
   declare(inside: string): void {
@@ -56,14 +62,8 @@ export class GoogleNames {
     const local = localName(name)
     const kind = this.prefixes.get(prefix) ?? (prefix === '' ? 'plain' : 'google')
     if (kind === 'foreign') return null
-    if (kind === 'google') return slotForName(local)
+    if (kind === 'google') return this.findSlot(local)
     const plain = Object.hasOwn(PLAIN, local) ? PLAIN[local] : undefined
-    if (plain !== undefined) return plain
-    const slot = slotForName(local)
-    return slot === null || 'attribute' in slot ? slot : { field: slot.field, rank: slot.rank + PLAIN_RANK }
+    return plain ?? behind(this.findSlot(local), PLAIN_RANK)
   }
-}
-
-export function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1)
 }

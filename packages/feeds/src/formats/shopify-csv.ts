@@ -1,4 +1,5 @@
 import { FeedError } from '../feed-error.ts'
+import { attributeName } from '../offer/attribute-name.ts'
 import { OfferDraft } from '../offer/offer-draft.ts'
 import type { DraftField } from '../offer/offer-fields.ts'
 import { isMoreThan } from '../values/compare-amounts.ts'
@@ -128,7 +129,12 @@ function readVariant(
   return draft.finish()
 }
 
-function putPrices(put: (field: DraftField, value: string) => void, price: string, compareAt: string): void {
+/** The price, and the one before it where that is higher: Shopify keeps old ones at 0 or below. */
+export function putPrices(
+  put: (field: DraftField, value: string) => void,
+  price: string,
+  compareAt: string,
+): void {
   put('price', price)
   if (compareAt === '') return
   const now = readPrice(price)
@@ -137,7 +143,8 @@ function putPrices(put: (field: DraftField, value: string) => void, price: strin
     put('listPrice', compareAt)
 }
 
-function productUrl(storeUrl: string, handle: string): string {
+/** The page of a product by its handle. */
+export function productUrl(storeUrl: string, handle: string): string {
   return `${storeUrl.replace(/\/+$/, '')}/products/${encodeURIComponent(handle.toWellFormed())}`
 }
 
@@ -149,8 +156,4 @@ function availabilityOf(cell: Cell): string {
   if (quantity === '') return ''
   if (/^[1-9]\d*$/.test(quantity)) return 'in_stock'
   return cell('variant inventory policy').toLowerCase() === 'continue' ? 'backorder' : 'out_of_stock'
-}
-
-function attributeName(optionName: string): string {
-  return optionName.slice(0, 100).trim().toLowerCase().replace(/\s+/g, '_')
 }

@@ -38,8 +38,7 @@ export function parseColumnMap(text: string): ColumnMap {
 /** Throws FeedError `bad_column_map` unless every field exists and has a name, and `sku` and `title` are there. */
 export function checkColumnMap(map: ColumnMap): void {
   for (const { name, slot } of columnSources(map)) {
-    const field = 'attribute' in slot ? `attributes.${slot.attribute}` : slot.field
-    if (name.trim() === '') throw bad(`${field} has no column name`)
+    if (name.trim() === '') throw bad(`${targetOf(slot)} has no column name`)
   }
   for (const field of ['sku', 'title'] as const) {
     if (map[field] === undefined)
@@ -57,8 +56,15 @@ export function columnSources(map: ColumnMap): ColumnSource[] {
   )
 }
 
+/** How a column map calls the place that a slot stands for. */
+export function targetOf(slot: Slot): string {
+  if ('attribute' in slot) return `attributes.${slot.attribute}`
+  return 'list' in slot ? slot.list : slot.field
+}
+
 function slotOf(field: string, rank: number): Slot {
-  if (FIELDS.has(field)) return { field: field as OfferField, rank }
+  if (field === 'shipping') return { list: field }
+  if (FIELDS.has(field)) return { field: field as Exclude<OfferField, 'shipping'>, rank }
   const attribute = /^attributes\.(.{1,100})$/.exec(field)?.[1]
   if (attribute !== undefined) return { attribute }
   const known = OFFER_FIELDS.find(candidate => normaliseName(candidate) === normaliseName(field))

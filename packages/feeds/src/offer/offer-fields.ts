@@ -1,8 +1,30 @@
 import type { RawOffer } from '../raw-offer.ts'
 
-/** What a feed's column can mean. `salePrice` is folded into `price` and `listPrice` when the offer is finished. */
+/** What a column map can fill. */
 export type OfferField = Exclude<keyof RawOffer, 'attributes'>
-export type DraftField = OfferField | 'salePrice'
+
+/** Facts that a feed may state several times, or in parts. `offer/list-facts.ts` says what becomes of each. */
+export type ListField =
+  | 'shipping'
+  | 'productDetail'
+  | 'productHighlight'
+  | 'certification'
+  | 'freeShippingThreshold'
+  | 'structuredTitle'
+  | 'structuredDescription'
+  | 'variantOptions'
+
+/** What is folded into other fields, or decides on the row, when the offer is finished. */
+export type FoldedField =
+  | 'salePrice'
+  | 'saleStart'
+  | 'saleEnd'
+  | 'googleCategory'
+  | 'affiliateUrl'
+  | 'forSearch'
+  | 'isDeleted'
+
+export type DraftField = Exclude<OfferField, 'shipping'> | FoldedField
 
 export const OFFER_FIELDS: readonly OfferField[] = [
   'sku',
@@ -15,6 +37,7 @@ export const OFFER_FIELDS: readonly OfferField[] = [
   'mpn',
   'price',
   'listPrice',
+  'saleWindow',
   'currency',
   'availability',
   'condition',
@@ -22,7 +45,15 @@ export const OFFER_FIELDS: readonly OfferField[] = [
   'itemGroupId',
   'rating',
   'reviewsCount',
+  'shipping',
+  'sourceUpdatedAt',
 ]
 
-/** Where a column's value goes. Of several columns for one field the lowest rank with a value wins. */
-export type Slot = { field: DraftField; rank: number } | { attribute: string }
+/**
+ * Where a column's value goes. Of several columns for one field the lowest rank with a value wins; a list takes them
+ * all. `parts` are the names of the pieces between the colons where a header gives them, as `shipping(country:price)`.
+ */
+export type Slot =
+  | { field: DraftField; rank: number }
+  | { list: ListField; parts?: readonly string[] }
+  | { attribute: string }

@@ -2,8 +2,9 @@ import { removeControls } from './normalise-text.ts'
 
 /** A field's text fit to be stored: trimmed, white space collapsed, no control characters, no halves of characters. */
 export function cleanLine(text: string): string {
-  if (isTidy(text)) return text
-  const line = removeControls(text).replace(/\s+/g, ' ').trim()
+  const trimmed = text.trim()
+  if (isTidy(trimmed)) return trimmed
+  const line = removeControls(trimmed).replace(/\s+/g, ' ').trim()
   return line.isWellFormed() ? line : line.toWellFormed()
 }
 
@@ -23,5 +24,5 @@ function isTidy(text: string): boolean {
     }
     previous = code
   }
-  return previous !== 32
+  return true
 }

@@ -11,16 +11,25 @@ const ENCODING_HEAD_BYTES = 1_024
 /** The feed as text: its first characters to look at, and all of it piece by piece. */
 export type FeedText = { head: string; pieces: AsyncGenerator<string, void, undefined> }
 
-/**
- * Opens a feed's bytes as text with `\n` line ends and without control characters.
- * A failure on the way (truncated gzip, the source itself) is thrown by `pieces` after what came before it.
- */
-export async function openText(
+/** As `openBlocks`, for a feed as it comes: gzip, zip or zstd is unpacked. */
+export function openText(
   input: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
   limits: FeedLimits,
 ): Promise<FeedText> {
-  const decoded = decode(decompress(input, limits), encoding)
+  return openBlocks(decompress(input, limits), encoding, limits)
+}
+
+/**
+ * Opens a feed's unpacked blocks as text with `\n` line ends and without control characters.
+ * A failure on the way (truncated gzip, the source itself) is thrown by `pieces` after what came before it.
+ */
+export async function openBlocks(
+  blocks: AsyncGenerator<Buffer, void, undefined>,
+  encoding: string | undefined,
+  limits: FeedLimits,
+): Promise<FeedText> {
+  const decoded = decode(blocks, encoding)
   const held: string[] = []
   let chars = 0
   let failure: { reason: unknown } | null = null

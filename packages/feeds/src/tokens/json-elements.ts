@@ -1,4 +1,5 @@
 import { FeedError } from '../feed-error.ts'
+import { JsonEnvelope } from './json-envelope.ts'
 
 const NEWLINE = 10
 const QUOTE = 34
@@ -15,9 +16,14 @@ export type JsonElementsHandler = {
   tooLarge(line: number): void
 }
 
-/** Cuts a JSON array into the texts of its elements. Only brackets and strings are understood here. */
+/**
+ * Cuts a JSON array into the texts of its elements. Only brackets and strings are understood here. With
+ * `memberNames` the array may also be the first member of one of these names in an object around it.
+ */
 export class JsonElements {
-  private phase: 'before' | 'inside' | 'after' = 'before'
+  private phase: 'before' | 'around' | 'inside' | 'after' = 'before'
+  private envelope: JsonEnvelope | null = null
+  private sawArray = false
   private depth = 0
   private inString = false
   private escaped = false
@@ -27,10 +33,12 @@ export class JsonElements {
   private chars = 0
   private readonly charsMax: number
   private readonly handler: JsonElementsHandler
+  private readonly memberNames: ReadonlySet<string> | undefined
 
-  constructor(charsMax: number, handler: JsonElementsHandler) {
+  constructor(charsMax: number, handler: JsonElementsHandler, memberNames?: ReadonlySet<string>) {
     this.charsMax = charsMax
     this.handler = handler
+    this.memberNames = memberNames
   }
 
   write(text: string): void {
@@ -38,6 +46,11 @@ export class JsonElements {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       if (code === NEWLINE) this.line++
+      if (this.phase === 'around') {
+        this.lookAround(code)
+        start = at + 1
+        continue
+      }
       if (this.inString) {
         if (this.escaped) this.escaped = false
         else if (code === BACKSLASH) this.escaped = true
@@ -73,12 +86,39 @@ export class JsonElements {
   end(): void {
     if (this.phase !== 'after')
       throw new FeedError('truncated_feed', 'the JSON array is not closed', this.line)
+    if (this.sawArray) return
+    const names = [...(this.memberNames ?? [])].join(', ')
+    throw new FeedError('not_a_feed', `the JSON object has no array named ${names}`, this.line)
   }
 
   private enter(code: number): void {
-    if (this.phase === 'before' && code === OPEN_SQUARE) this.phase = 'inside'
-    else if (this.phase === 'before') throw new FeedError('not_a_feed', 'not a JSON array', this.line)
+    if (this.phase === 'before' && code === OPEN_SQUARE) this.openArray()
+    else if (this.phase === 'before' && code === OPEN_CURLY && this.memberNames !== undefined) {
+      this.phase = 'around'
+      this.envelope = new JsonEnvelope(this.memberNames)
+      this.envelope.take(code)
+    } else if (this.phase === 'before') throw new FeedError('not_a_feed', 'not a JSON array', this.line)
     else throw new FeedError('malformed_feed', 'something follows the JSON array', this.line)
+  }
+
+  private openArray(): void {
+    this.phase = 'inside'
+    this.sawArray = true
+  }
+
+  private lookAround(code: number): void {
+    if (this.envelope === null) return
+    this.envelope.take(code)
+    if (this.envelope.state === 'open') this.openArray()
+    else if (this.envelope.state === 'closed') this.phase = 'after'
+    else if (this.envelope.state === 'broken')
+      throw new FeedError('malformed_feed', 'a bracket is closed that was not opened', this.line)
+  }
+
+  /** The array is over: so is the document, or there is an object around it to be passed over. */
+  private leaveArray(): void {
+    this.phase = this.envelope === null ? 'after' : 'around'
+    this.envelope?.arrayClosed()
   }
 
   private hold(text: string): void {
@@ -97,6 +137,6 @@ export class JsonElements {
     this.parts = []
     this.chars = 0
     this.elementLine = 0
-    if (isLast) this.phase = 'after'
+    if (isLast) this.leaveArray()
   }
 }

@@ -58,6 +58,11 @@ export function readAttributes(inside: string): Map<string, string> {
   return attributes
 }
 
+/** A name without its prefix. */
+export function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
 export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13
 }

@@ -1,156 +1,156 @@
-/** ISO 4217 codes that prices are quoted in, and those of the old European currencies that still turn up. */
-export const CURRENCY_CODES: ReadonlySet<string> = new Set(
-  (
-    'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF ' +
-    'CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD ' +
-    'HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD ' +
-    'MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN ' +
-    'PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY ' +
-    'TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL ' +
-    'ATS BEF DEM ESP FIM FRF GRD HRK IEP ITL LTL LVL NLG PTE SIT SKK'
-  ).split(' '),
-)
-
-/** Codes that are no words of any language one meets in a shop; only these are read in lower case. */
-export const LOWER_CASE_CODES: readonly string[] =
-  'usd eur gbp sgd myr idr thb php vnd aud nzd jpy cny hkd twd krw inr aed chf sek nok dkk pln czk huf rub uah brl mxn kwd omr'.split(
-    ' ',
-  )
+export { COUNTRY_CURRENCIES, CURRENCY_CODES } from './currency-codes.ts'
 
 /**
- * Signs and words with the currencies they can mean, the usual one first. Where the first is null the sign alone
- * says too little: several large currencies share it, and a wrong guess is worse than none.
+ * Signs and words with the currencies they can mean, the usual one first; `_` stands for a space. A `-` in the first
+ * place: the word alone says too little, because several large currencies share it, and a wrong guess is worse than
+ * none. Words of four letters and more are known in any case.
  */
-export const CURRENCY_WORDS: readonly (readonly [words: string, meanings: readonly (string | null)[]])[] = [
-  [
-    '$ dollar dollars',
-    [
-      null,
-      'USD',
-      'SGD',
-      'AUD',
-      'CAD',
-      'NZD',
-      'HKD',
-      'TWD',
-      'MXN',
-      'ARS',
-      'CLP',
-      'COP',
-      'UYU',
-      'BND',
-      'JMD',
-      'TTD',
-      'NAD',
-      'FJD',
-      'BBD',
-      'BSD',
-      'BZD',
-      'XCD',
-      'GYD',
-      'LRD',
-      'SRD',
-      'KYD',
-      'BMD',
-      'BRL',
-      'DOP',
-      'NIO',
-    ],
-  ],
-  ['US$ U$ U$S USD$ US$: $US', ['USD']],
-  ['S$ SG$ SGD$', ['SGD']],
-  ['A$ AU$ AUD$ $AU', ['AUD']],
-  ['C$ CA$ CAD$ CDN$ $CA', ['CAD']],
-  ['NZ$ $NZ', ['NZD']],
-  ['HK$ HKD$', ['HKD']],
-  ['NT$ NTD TW$', ['TWD']],
-  ['R$', ['BRL']],
-  ['MX$ Mex$ MXN$ MEX$', ['MXN']],
-  ['AR$ ARS$', ['ARS']],
-  ['CLP$ CL$', ['CLP']],
-  ['COP$ COL$ CO$', ['COP']],
-  ['UY$ $U', ['UYU']],
-  ['RD$', ['DOP']],
-  ['B$ BN$', ['BND']],
-  ['J$ JA$', ['JMD']],
-  ['TT$', ['TTD']],
-  ['N$', ['NAD']],
-  ['FJ$', ['FJD']],
-  ['€ euro euros EURO Euro Euros', ['EUR']],
-  ['£ GB£ £GB', ['GBP', 'EGP', 'LBP', 'SYP', 'FKP', 'GIP', 'SHP', 'SSP']],
-  ['LE E£ L.E. EGP£ جنيه ج.م', ['EGP']],
-  ['¥ ￥', [null, 'JPY', 'CNY']],
-  ['円 JP¥ yen', ['JPY']],
-  ['元 RMB 人民币 CN¥ yuan', ['CNY', 'TWD', 'HKD']],
-  ['₩ 원 won', ['KRW']],
-  ['₹ ₨. INR₹', ['INR']],
-  ['Rs Rs. RS RS. rs. rs ₨', [null, 'INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR']],
-  ['Rp Rp. RP rp IDR. rupiah', ['IDR']],
-  ['RM rm RM.', ['MYR']],
-  ['฿ บาท บ. baht Baht', ['THB']],
-  ['₱ Php Php. PhP', ['PHP']],
-  ['₫ đ đ. Đ VNĐ vnđ vnd đồng dong', ['VND']],
-  ['៛', ['KHR']],
-  ['₭', ['LAK']],
-  ['৳ Tk Tk.', ['BDT']],
-  ['kr kr. Kr Kr. KR', [null, 'SEK', 'NOK', 'DKK', 'ISK']],
-  ['zł zl zł. zlotych złotych', ['PLN']],
-  ['Kč kč Kc KČ korun', ['CZK']],
-  ['Ft Ft. ft HUF.', ['HUF']],
-  ['lei Lei LEI leu', ['RON', 'MDL']],
-  ['лв лв. лева', ['BGN']],
-  ['₽ руб руб. Руб Руб. РУБ р. р Р Р. рублей рубля рубль rub. руб.', ['RUB', 'BYN']],
-  ['₴ грн грн. ГРН Грн гривен', ['UAH']],
-  ['₸ тг тг. тенге', ['KZT']],
-  ['сум сўм', ['UZS']],
-  ['₾ ლარი', ['GEL']],
-  ['֏ ֏. драм', ['AMD']],
-  ['₼ манат', ['AZN']],
-  ['ден ден. ден', ['MKD']],
-  ['дин дин. din din. РСД', ['RSD']],
-  ['KM', ['BAM']],
-  ['kn kn.', ['HRK']],
-  ['₺ TL TL. lira', ['TRY']],
-  ['₪ NIS שח ש״ח', ['ILS']],
-  ['Fr. Fr SFr SFr. sFr.', ['CHF', 'FRF']],
-  ['د.إ درهم Dhs Dhs. DHS Dh AED. درهماً', ['AED', 'MAD']],
-  ['DH Dh. dh', ['MAD', 'AED']],
-  ['ر.س ريال SR SR. ﷼ ⃁', ['SAR', 'QAR', 'OMR', 'YER', 'IRR']],
-  ['ر.ق QR', ['QAR']],
-  ['ر.ع R.O. RO', ['OMR']],
-  ['د.ك KD KD. K.D.', ['KWD']],
-  ['د.ب BD', ['BHD']],
-  ['د.ا JD', ['JOD']],
-  ['دينار', [null, 'KWD', 'IQD', 'JOD', 'BHD', 'TND', 'DZD', 'LYD']],
-  ['DT د.ت', ['TND']],
-  ['₦', ['NGN']],
-  ['KSh KSh. Ksh KES. KSH', ['KES']],
-  ['TSh TSh.', ['TZS']],
-  ['USh USh.', ['UGX']],
-  ['GH₵ GHS₵ ₵ GH¢', ['GHS']],
-  ['R', ['ZAR']],
-  ['FCFA CFA', [null, 'XOF', 'XAF']],
-  ['S/ S/.', ['PEN']],
-  ['Bs Bs.', [null, 'BOB', 'VES']],
-  ['₲ Gs Gs.', ['PYG']],
-  ['₡', ['CRC']],
-  ['Q', ['GTQ']],
-  ['peso pesos', [null, 'MXN', 'PHP', 'ARS', 'CLP', 'COP', 'UYU', 'DOP']],
-  ['ringgit', ['MYR']],
-]
+const WORDS = `
+$ dollar dollars = - USD SGD AUD CAD NZD HKD TWD MXN ARS CLP COP UYU BND JMD TTD NAD FJD BBD BSD BZD XCD GYD LRD SRD KYD BMD BRL DOP NIO MOP SBD
+US$ U$ U$S U$D USD$ US$: $US u$s US_$ U.S.$ US_dollar US_dollars = USD
+S$ SG$ SGD$ SG_$ = SGD
+A$ AU$ AUD$ $AU AU_$ = AUD
+C$ CA$ CAD$ CDN$ $CA $CAD CA_$ = CAD NIO
+NZ$ NZD$ $NZ NZ_$ = NZD
+HK$ HKD$ HK_$ = HKD
+NT$ NTD TW$ NT_$ 新台幣 = TWD
+R$ BR$ reais = BRL
+MX$ Mex$ MXN$ MEX$ MX_$ $MXN $MX = MXN
+AR$ ARS$ = ARS
+CLP$ CL$ = CLP
+COP$ COL$ CO$ = COP
+UY$ $U UYU$ = UYU
+RD$ = DOP
+B$ BN$ BND$ = BND BSD
+J$ JA$ JMD$ = JMD
+TT$ = TTD
+N$ = NAD
+FJ$ FJD$ = FJD
+MOP$ = MOP
+Bds$ BDS$ = BBD
+EC$ = XCD
+BZ$ BZD$ = BZD
+GY$ = GYD
+T$ = TOP
+WS$ = WST
+CI$ KY$ = KYD
+BD$ = BMD
+Z$ = - ZWG ZWL
+SI$ = SBD
+L$ LD$ = LRD
+€ euro euros €uro EUR€ ευρώ евро = EUR
+£ GB£ £GB ￡ £GBP GBP£ pounds_sterling = GBP EGP LBP SYP FKP GIP SHP SSP SDG
+LE E£ L.E. L.E EGP£ £E جنيه ج.م ج.م. = EGP
+L.L. ل.ل = LBP
+¥ ￥ = - JPY CNY
+円 JP¥ yen = JPY
+元 圆 圓 = CNY TWD HKD MOP
+RMB 人民币 CN¥ CNY¥ yuan = CNY
+₩ ￦ 원 won KRW₩ = KRW KPW
+₹ ₨. INR₹ रुपये रुपए = INR
+Rs Rs. RS RS. rs. rs ₨ रु रु. rupees = - INR PKR LKR NPR MUR SCR
+රු රු. = LKR
+Rp Rp. RP RP. rp rp. rupiah = IDR
+RM rm RM. ringgit = MYR
+฿ บาท บ. baht = THB
+₱ Php Php. PhP PHP₱ = PHP
+₫ đ đ. Đ VNĐ vnđ vnd đồng dong = VND
+៛ riel = KHR
+₭ ກີບ kip = LAK
+৳ Tk Tk. TK টাকা taka = BDT
+Ks Kyat kyats = MMK
+₮ төгрөг tugrik = MNT
+Nu. = BTN
+Rf Rf. MRf = MVR
+kr kr. Kr Kr. KR = - SEK NOK DKK ISK
+kronor = SEK
+kroner = - NOK DKK
+zł zl zł. ZŁ Zł złoty zlotych złotych = PLN
+Kč kč Kc KČ Kčs korun = CZK
+Ft Ft. ft forint = HUF
+lei Lei LEI leu = RON MDL
+лв лв. Лв лева лв.- = BGN
+₽ руб руб. Руб Руб. РУБ РУБ. р. р Р Р. рублей рубля рубль rub. Rub. = RUB BYN
+₴ грн грн. ГРН Грн гривен гривень = UAH
+₸ тг тг. ₸. тенге = KZT
+сом сом. = KGS
+сум сўм so'm = UZS
+сомони = TJS
+₾ ლარი ლ = GEL
+֏ ֏. драм դրամ = AMD
+₼ манат manat = AZN TMT
+ден ден. денари = MKD
+дин дин. din din. РСД динара = RSD
+KM КМ = BAM
+Lek lekë = ALL
+kn kn. = HRK
+₺ TL TL. Tl lira = TRY
+₪ NIS N.I.S. שח ש״ח ש"ח שקל שקלים = ILS
+Fr. Fr SFr SFr. sFr. sFr = CHF FRF
+₣ = - FRF CHF
+DM = DEM
+₧ = ESP
+₯ = GRD
+₤ = - ITL GBP TRY
+ƒ = - XCG ANG AWG NLG
+د.إ درهم Dhs Dhs. DHS DHS. Dh AED. درهماً dirham dirhams = AED MAD
+DH Dh. dh د.م. = MAD AED
+ر.س ر.س. ريال SR SR. S.R. ﷼ ⃁ riyal riyals = SAR QAR OMR YER IRR
+ریال = IRR
+ر.ق QR QR. = QAR
+ر.ع ر.ع. R.O. RO = OMR
+ر.ي = YER
+د.ك KD KD. K.D. = KWD
+د.ب BD B.D. = BHD
+د.ا د.أ JD JD. = JOD
+د.ع = IQD
+د.ل = LYD
+دينار = - KWD IQD JOD BHD TND DZD LYD
+DT د.ت = TND
+DA د.ج = - DZD
+؋ = AFN
+₦ naira = NGN
+KSh KSh. Ksh Ksh. KES. KSH Kshs = KES
+TSh TSh. Tsh Tshs = TZS
+USh USh. Ush Ushs = UGX
+Sh Sh. Shs Shs. = - KES TZS UGX SOS
+GH₵ GHS₵ ₵ GH¢ GHC = GHS
+R = ZAR
+Br Br. = - ETB BYN
+Birr ብር = ETB
+FCFA F_CFA CFA = - XOF XAF
+Ar = MGA
+MTn = MZN
+Kz = AOA
+S/ S/. soles = PEN
+Bs Bs. = - BOB VES
+Bs.S Bs.S. BsS Bs.D Bs.D. BsD = VES
+Bs.F Bs.F. BsF = VEF
+₲ Gs Gs. ₲s guaraníes = PYG
+₡ colones = CRC
+Q quetzales = GTQ
+L L. lempiras = - HNL
+B/. = PAB
+peso pesos = - MXN PHP ARS CLP COP UYU DOP
+`
 
-/** The currency of countries whose shops write an ambiguous sign or none. */
-export const COUNTRY_CURRENCIES: Readonly<Record<string, string>> = Object.fromEntries(
-  (
-    'US:USD SG:SGD MY:MYR ID:IDR TH:THB PH:PHP VN:VND AU:AUD NZ:NZD CA:CAD HK:HKD TW:TWD JP:JPY CN:CNY KR:KRW ' +
-    'IN:INR PK:PKR LK:LKR NP:NPR BD:BDT BN:BND KH:KHR LA:LAK MM:MMK MO:MOP MN:MNT GB:GBP IE:EUR DE:EUR AT:EUR ' +
-    'FR:EUR ES:EUR PT:EUR IT:EUR NL:EUR BE:EUR LU:EUR FI:EUR GR:EUR SK:EUR SI:EUR EE:EUR LV:EUR LT:EUR HR:EUR ' +
-    'CY:EUR MT:EUR BG:EUR CH:CHF LI:CHF SE:SEK NO:NOK DK:DKK IS:ISK PL:PLN CZ:CZK HU:HUF RO:RON RS:RSD BA:BAM ' +
-    'MK:MKD AL:ALL MD:MDL UA:UAH RU:RUB BY:BYN KZ:KZT UZ:UZS GE:GEL AM:AMD AZ:AZN TR:TRY IL:ILS AE:AED SA:SAR ' +
-    'QA:QAR KW:KWD BH:BHD OM:OMR JO:JOD LB:LBP EG:EGP MA:MAD TN:TND DZ:DZD LY:LYD IQ:IQD ZA:ZAR NG:NGN KE:KES ' +
-    'GH:GHS TZ:TZS UG:UGX ET:ETB MX:MXN BR:BRL AR:ARS CL:CLP CO:COP PE:PEN UY:UYU PY:PYG BO:BOB VE:VES CR:CRC ' +
-    'GT:GTQ DO:DOP JM:JMD TT:TTD PA:PAB MU:MUR SC:SCR MV:MVR FJ:FJD NA:NAD'
-  )
-    .split(' ')
-    .map(pair => pair.split(':')),
+/** Words with the currencies they can mean; null in the first place: the word alone does not settle it. */
+export const CURRENCY_WORDS: ReadonlyMap<string, readonly (string | null)[]> = new Map(
+  WORDS.trim()
+    .split('\n')
+    .flatMap(line => {
+      const [words = '', meanings = ''] = line.split(' = ')
+      const codes = meanings.split(' ').map(code => (code === '-' ? null : code))
+      return words
+        .split(' ')
+        .flatMap(spellings)
+        .map(word => [word, codes] as const)
+    }),
 )
+
+function spellings(written: string): string[] {
+  const word = written.replaceAll('_', ' ')
+  if (!/^\p{L}{4,}$/u.test(word)) return [word]
+  const lower = word.toLowerCase()
+  return [word, lower, lower.charAt(0).toUpperCase() + lower.slice(1), word.toUpperCase()]
+}

@@ -1,4 +1,5 @@
-import { COUNTRY_CURRENCIES, CURRENCY_CODES, CURRENCY_WORDS, LOWER_CASE_CODES } from './currency-words.ts'
+import { COUNTRY_CURRENCIES, CURRENCY_CODES, LOWER_CASE_CODES, WORD_CODES } from './currency-codes.ts'
+import { CURRENCY_WORDS } from './currency-words.ts'
 
 /** A currency's sign, word or code in a text. */
 export type CurrencyMention = {
@@ -8,6 +9,8 @@ export type CurrencyMention = {
   meanings: readonly (string | null)[]
   /** Written as an ISO 4217 code. */
   isCode: boolean
+  /** A sign, a code or a long word: it names a currency wherever it stands. `R` and `ALL` do so beside an amount. */
+  isTelling: boolean
 }
 
 export type PriceHint = {
@@ -17,9 +20,7 @@ export type PriceHint = {
   country?: string | undefined
 }
 
-const MEANINGS = new Map<string, readonly (string | null)[]>()
-for (const [words, meanings] of CURRENCY_WORDS)
-  for (const word of words.split(' ')) MEANINGS.set(word, meanings)
+const MEANINGS = new Map<string, readonly (string | null)[]>(CURRENCY_WORDS)
 for (const code of CURRENCY_CODES) MEANINGS.set(code, [code])
 for (const code of LOWER_CASE_CODES) {
   const upper = code.toUpperCase()
@@ -41,6 +42,8 @@ const FIRST_LETTERS = new Set([...BY_FIRST.keys()].filter(character => LETTER.te
 const LAST_LETTERS = new Set(
   [...MEANINGS.keys()].map(word => word.slice(-1)).filter(last => SPACED.test(last)),
 )
+const LONG_WORD = /^\p{L}{4,}$/u
+const LETTERS = /^[\p{L}.]+$/u
 
 /** Every mention in reading order. The text must be short: callers bound it. */
 export function findCurrencies(text: string): CurrencyMention[] {
@@ -51,16 +54,17 @@ export function findCurrencies(text: string): CurrencyMention[] {
       at++
       continue
     }
-    const meanings = MEANINGS.get(word) ?? [null]
-    mentions.push({
-      start: at,
-      end: at + word.length,
-      meanings,
-      isCode: CURRENCY_CODES.has(word.toUpperCase()),
-    })
+    mentions.push(describe(word, at))
     at += word.length
   }
   return mentions
+}
+
+function describe(word: string, start: number): CurrencyMention {
+  const upper = word.toUpperCase()
+  const isCode = CURRENCY_CODES.has(upper)
+  const isTelling = isCode ? !WORD_CODES.has(upper) : LONG_WORD.test(word) || !LETTERS.test(word)
+  return { start, end: start + word.length, meanings: MEANINGS.get(word) ?? [null], isCode, isTelling }
 }
 
 /** The longest word that stands at `at`. One made of letters must not be a piece of a longer word. */
@@ -89,11 +93,18 @@ export function hintedCurrency({ currency, country }: PriceHint): string | null 
   if (currency !== undefined && currency.trim() !== '') {
     const named = currency.trim().slice(0, 200)
     if (CURRENCY_CODES.has(named.toUpperCase())) return named.toUpperCase()
-    const [mention] = findCurrencies(named)
+    const mention = findCurrencies(named).find(found => found.isTelling || standsAlone(named, found))
     if (mention !== undefined) {
       return country === undefined ? (mention.meanings[0] ?? null) : resolveMention(mention, { country })
     }
   }
   const code = country?.trim().toUpperCase() ?? ''
   return Object.hasOwn(COUNTRY_CURRENCIES, code) ? (COUNTRY_CURRENCIES[code] ?? null) : null
+}
+
+/** No other word, or a number beside it: in `R 15` it is the rand, in `Q & A` no quetzal. */
+function standsAlone(text: string, { start, end }: CurrencyMention): boolean {
+  const before = text.slice(0, start)
+  const behind = text.slice(end)
+  return !LETTER.test(before + behind) || /\d[\s.,-]*$/.test(before) || /^[\s.:]*\d/.test(behind)
 }

@@ -1,3 +1,5 @@
+import { decodeEntities } from '../text/decode-entities.ts'
+
 // The zeros of the decimal digits that shops use besides 0: Arabic, Persian, Devanagari, Bengali, Thai, Lao, Khmer,
 // Myanmar, full width.
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xed0, 0x17e0, 0x1040, 0xff10]
@@ -6,10 +8,12 @@ const PLAIN = /^[\x20-\x7e]*$/
 
 /** One line in plain spaces, ASCII digits and ASCII marks. */
 export function normalisePriceText(text: string): string {
-  const latin = PLAIN.test(text) ? text : toAsciiMarks(text)
+  const decoded = decodeEntities(text)
+  const latin = PLAIN.test(decoded) ? decoded : toAsciiMarks(decoded)
   return latin
     .replace(/\s+/g, ' ')
-    .replace(/(\d[.,]) (\d{2})(?!\d)(?! \d{3})/g, '$1$2')
+    .replace(/`/g, "'")
+    .replace(/(\d[.,]) (\d{2})(?![\d.,])(?! \d{3})/g, '$1$2')
     .trim()
 }
 
@@ -24,7 +28,9 @@ function toAsciiMarks(text: string): string {
     .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u200b-\u200f\u2060-\u2069\u061c\u202a-\u202e]/g, '')
     .replace(/\u066b/g, '.')
-    .replace(/[\u066c\u2018\u2019\u00b4\u02bc]/g, mark => (mark === '\u066c' ? ',' : "'"))
+    .replace(/[\u066c\u2018\u2019\u201b\u2032\u00b4\u02b9\u02bb\u02bc\u02cb\ua78c]/g, mark =>
+      mark === '\u066c' ? ',' : "'",
+    )
     .replace(/[\u060c\u3001]/g, ',')
 }
 

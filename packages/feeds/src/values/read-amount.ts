@@ -1,10 +1,4 @@
-/** How three digits behind a single point or comma are to be understood. */
-export type NumberConvention = {
-  /** The currency has thousandths: Kuwait, Bahrain, Oman, Jordan, Iraq, Libya, Tunisia. */
-  hasThousandths: boolean
-  /** The decimal mark where the currency is at home, when that is sure. */
-  decimalMark: '.' | ',' | null
-}
+import type { NumberConvention } from './number-convention.ts'
 
 export type Amount = { amount: string } | { error: 'ambiguous' | 'too_large' }
 
@@ -68,6 +62,5 @@ function areGroups(number: string): boolean {
  */
 function resolveThree(before: string, mark: string, last: number, convention: NumberConvention): number {
   if (/^0/.test(before) || before.length > 3) return last
-  if (convention.decimalMark === null) return convention.hasThousandths && mark === '.' ? last : -1
-  return mark === convention.decimalMark ? last : -1
+  return convention.thousandthMarks.includes(mark) ? last : -1
 }

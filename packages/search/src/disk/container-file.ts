@@ -6,7 +6,7 @@ import type { Container, SectionEntry } from '../segment/layout.ts'
 // (JSON: the sections); the body (the buffer as it lies in memory, little endian).
 const MAGIC = Buffer.from('BWSEARCH')
 /** Goes up whenever anything about a segment changes, the tokeniser included: an older file is built anew. */
-export const FORMAT_VERSION = 2
+export const FORMAT_VERSION = 3
 const PREFIX_BYTES = 24
 /** Between two pieces other work of this thread gets its turn. */
 const PIECE_BYTES = 4 * 1024 * 1024

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SavedState } from '../disk/save-index.ts'
 import { saveIndex } from '../disk/save-index.ts'
 import { FacetCounters } from '../query/facet-counters.ts'
+import type { SourceTimes } from '../query/offer-lens.ts'
 import { type Snapshot, search } from '../query/search.ts'
 import { suggest } from '../query/suggest.ts'
 import { checkDocument } from '../segment/check-document.ts'
@@ -58,6 +60,7 @@ export class ProductIndex implements SearchIndex {
   #shared: SharedPlaces
   #counters: FacetCounters
   readonly #confirmations: Map<string, number>
+  #lifetimes: ReadonlyMap<string, number> = new Map()
   readonly #savedFiles: Map<string, number>
   readonly #changes = new SerialQueue()
   readonly #builds = new SerialQueue()
@@ -84,12 +87,16 @@ export class ProductIndex implements SearchIndex {
     })
   }
 
+  get #times(): SourceTimes {
+    return { confirmations: this.#confirmations, lifetimes: this.#lifetimes }
+  }
+
   #snapshot(): Snapshot {
     return {
       segments: this.#segments,
       shared: this.#shared,
       counters: this.#counters,
-      confirmations: this.#confirmations,
+      times: this.#times,
     }
   }
 
@@ -134,7 +141,7 @@ export class ProductIndex implements SearchIndex {
   }
 
   getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null {
-    return getProduct(this.#segments, this.#confirmations, id, new Set(visibleOrgIds))
+    return getProduct(this.#segments, this.#times, id, new Set(visibleOrgIds))
   }
 
   /** False only when the organisation has no private products: then it sees what everybody sees. */
@@ -146,6 +153,12 @@ export class ProductIndex implements SearchIndex {
     const confirmedAt = Math.max(at, this.#confirmations.get(source) ?? at)
     this.#confirmations.set(source, confirmedAt)
     this.#searchPool.publish({ confirmations: [[source, confirmedAt]] })
+  }
+
+  setLifetimes(lifetimes: ReadonlyMap<string, number>): void {
+    if (isDeepStrictEqual(lifetimes, this.#lifetimes)) return
+    this.#lifetimes = new Map(lifetimes)
+    this.#searchPool.publish({ lifetimes: this.#lifetimes })
   }
 
   stats(): IndexStats {

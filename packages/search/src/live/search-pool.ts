@@ -10,6 +10,7 @@ export type SnapshotChange = {
   /** Products that are gone, and their terms as `bury` took them. */
   buried?: { live: LiveSegment; products: number[]; deaths: [number, number][] }[]
   confirmations?: [source: string, at: number][]
+  lifetimes?: ReadonlyMap<string, number>
 }
 
 export type SearchPoolOptions = {
@@ -107,7 +108,7 @@ export class SearchPool {
   }
 
   /** Tells every thread of a change, segments that came or went among it. */
-  publish({ buried = [], confirmations = [] }: SnapshotChange): void {
+  publish({ buried = [], confirmations = [], lifetimes }: SnapshotChange): void {
     if (this.#threads.length === 0) return
     const { segments } = this.#options.snapshot()
     const added = segments.filter(({ id }) => !this.#sent.has(id)).map(stateOf)
@@ -116,7 +117,15 @@ export class SearchPool {
       id: live.id,
       tombstones: tombstonesOf(products, deaths),
     }))
-    this.#tell({ kind: 'snapshot', isWhole: false, buried: tombstones, added, order, confirmations })
+    this.#tell({
+      kind: 'snapshot',
+      isWhole: false,
+      buried: tombstones,
+      added,
+      order,
+      confirmations,
+      lifetimes: lifetimes === undefined ? null : [...lifetimes],
+    })
   }
 
   /** Tells every thread that nothing of what was is left: the index was built anew. */

@@ -23,6 +23,8 @@ export type SnapshotMessage = {
   order: string[]
   /** Those that are new or later than before. */
   confirmations: [source: string, at: number][]
+  /** All of them; null: as before. */
+  lifetimes: [source: string, ms: number][] | null
 }
 
 export function tombstonesOf(
@@ -50,11 +52,12 @@ export const stateOf = (live: LiveSegment): SegmentState => ({
 })
 
 /** All that a thread has to know when it starts. */
-export const wholeSnapshot = ({ segments, confirmations }: Snapshot): SnapshotMessage => ({
+export const wholeSnapshot = ({ segments, times }: Snapshot): SnapshotMessage => ({
   kind: 'snapshot',
   isWhole: true,
   buried: [],
   added: segments.map(stateOf),
   order: segments.map(({ id }) => id),
-  confirmations: [...confirmations],
+  confirmations: [...times.confirmations],
+  lifetimes: [...times.lifetimes],
 })

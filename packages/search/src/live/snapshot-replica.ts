@@ -11,6 +11,7 @@ export class SnapshotReplica {
   #shared = new SharedPlaces()
   #counters = new FacetCounters(this.#shared)
   readonly #confirmations = new Map<string, number>()
+  #lifetimes: ReadonlyMap<string, number> = new Map()
   #snapshot = this.#takeSnapshot()
 
   get snapshot(): Snapshot {
@@ -22,12 +23,12 @@ export class SnapshotReplica {
       segments: [...this.#segments.values()],
       shared: this.#shared,
       counters: this.#counters,
-      confirmations: this.#confirmations,
+      times: { confirmations: this.#confirmations, lifetimes: this.#lifetimes },
     }
   }
 
   /** Throws when a container is not a whole segment or a change is about a segment that was never sent. */
-  receive({ isWhole, buried, added, order, confirmations }: SnapshotMessage): void {
+  receive({ isWhole, buried, added, order, confirmations, lifetimes }: SnapshotMessage): void {
     if (isWhole) {
       this.#segments.clear()
       this.#shared = new SharedPlaces()
@@ -41,6 +42,7 @@ export class SnapshotReplica {
     }
     this.#segments = new Map(order.map(id => [id, this.#known(id)]))
     for (const [source, at] of confirmations) this.#confirmations.set(source, at)
+    if (lifetimes !== null) this.#lifetimes = new Map(lifetimes)
     const before = this.#snapshot.segments
     this.#snapshot = this.#takeSnapshot()
     forgetReplaced(before, this.#snapshot.segments)

@@ -39,7 +39,7 @@ export function countProductPrices(
 ): void {
   const { words } = block
   const { segment, table, kindRanks, bucketOfPrice, staleBefore } = lens
-  const { offerHot, observedAt } = segment
+  const { offerHot, observedAt, kindSource } = segment
   bestKeys.fill(NO_OFFER, 0, block.length)
   for (let entry = 0; entry < length << 1; entry += 2) {
     const offer = list[entry + OFFER]!
@@ -52,7 +52,7 @@ export function countProductPrices(
     let bucket = bucketOfPrice[price]!
     if (bucket === 0) bucket = lens.learnBucket(price, kind)
     let rank = kindRanks[kind]!
-    if ((rank & STALE) !== 0 && observedAt[offer]! >= staleBefore) rank -= STALE
+    if ((rank & STALE) !== 0 && observedAt[offer]! >= staleBefore[kindSource[kind]!]!) rank -= STALE
     if (bucket === NO_BUCKET) rank += UNPRICED
     const key = (rank << BUCKET_BITS) | bucket
     if (key < bestKeys[owner]!) bestKeys[owner] = key

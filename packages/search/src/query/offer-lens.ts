@@ -1,6 +1,6 @@
 import type { LiveSegment } from '../live/live-segment.ts'
 import type * as Hot from '../segment/hot-columns.ts'
-import { availabilityOf, currencyOf, MISSING_FLAG } from '../segment/hot-columns.ts'
+import { availabilityOf, currencyOf, MISSING_FLAG, SUSPECT_FLAG } from '../segment/hot-columns.ts'
 import { firstOfferOf, kindOf, offersEndOf, priceOf, type Segment } from '../segment/segment.ts'
 import type { SearchQuery } from '../types.ts'
 import type { CompiledFilters } from './compile-filters.ts'
@@ -23,6 +23,8 @@ const IS_MATCH: typeof Role.IS_MATCH = 64
 const BUYABLE = Uint8Array.of(1, 1, 0, 0, 0)
 
 // What counts against an offer when the best of a product is chosen; the lower ones together less than a higher one.
+// What is not believed comes last of all: whoever buys by the best offer must not be led by it while a shop is believed.
+const SUSPECT = 8
 const NOT_BUYABLE = 4
 export const STALE = 2
 export const UNPRICED = 1
@@ -30,7 +32,13 @@ export const UNPRICED = 1
 /** Of a price that is not known or cannot be converted. */
 export const NO_BUCKET = 127
 
-/** One segment seen through one query: its filters, exchange rates and confirmations by the segment's own places. */
+/** What is known of sources, by name: when they were last read whole, and how long (ms) their prices count. */
+export type SourceTimes = {
+  confirmations: ReadonlyMap<string, number>
+  lifetimes: ReadonlyMap<string, number>
+}
+
+/** One segment seen through one query: its filters, exchange rates and sources' times by the segment's own places. */
 export class OfferLens {
   readonly segment: Segment
   /** null: no such filter. */
@@ -40,7 +48,8 @@ export class OfferLens {
   readonly rates: Float64Array
   readonly #live: LiveSegment
   readonly #confirmedAt: Float64Array
-  readonly staleBefore: number
+  /** By source: an offer of it that was last read before is stale. */
+  readonly staleBefore: Float64Array
   #kindRanks: Uint8Array | null = null
   #table: Int32Array | null = null
   #bucketOfPrice: Uint8Array | null = null
@@ -48,20 +57,25 @@ export class OfferLens {
   constructor(
     live: LiveSegment,
     filters: CompiledFilters,
-    query: Pick<SearchQuery, 'rates' | 'staleBefore'>,
-    confirmations: ReadonlyMap<string, number>,
+    { rates, staleBefore, now }: Pick<SearchQuery, 'rates' | 'staleBefore' | 'now'>,
+    { confirmations, lifetimes }: SourceTimes,
   ) {
     const { currencies, sources } = live.segment.dictionaries
     this.segment = live.segment
     this.#filters = filters
     this.ratingMin = filters.ratingMin
     this.#live = live
-    this.staleBefore = query.staleBefore
-    this.rates = Float64Array.from(currencies, currency => usableRate(query.rates.get(currency)))
+    this.rates = Float64Array.from(currencies, currency => usableRate(rates.get(currency)))
     this.#confirmedAt = Float64Array.from(
       sources,
       source => confirmations.get(source) ?? Number.NEGATIVE_INFINITY,
     )
+    this.staleBefore = new Float64Array(sources.length).fill(staleBefore)
+    if (now === undefined || lifetimes.size === 0) return
+    for (const [at, source] of sources.entries()) {
+      const lifetime = lifetimes.get(source)
+      if (lifetime !== undefined) this.staleBefore[at] = now - lifetime
+    }
   }
 
   /** What the filters make of each kind of offer; worked out when first needed, as many segments hold no match. */
@@ -85,11 +99,16 @@ export class OfferLens {
     return (this.roles(offer) & IS_MATCH) !== 0
   }
 
-  /** In minor units of the currency asked for, rounded half up; NaN when unknown or not convertible. */
+  /** In minor units of the currency asked for, rounded half up; NaN when unknown, not believed or not convertible. */
   convertedPrice(offer: number): number {
+    return this.convert(offer, priceOf(this.segment, offer))
+  }
+
+  /** A price in the offer's currency as in the one asked for, rounded half up; NaN when not convertible. */
+  convert(offer: number, price: number): number {
     const { segment } = this
     const traits = segment.kindTraits[kindOf(segment, offer)]!
-    return convertPrice(priceOf(segment, offer), this.rates[currencyOf(traits)]!)
+    return convertPrice(price, this.rates[currencyOf(traits)]!)
   }
 
   /**
@@ -120,7 +139,8 @@ export class OfferLens {
   }
 
   isFresh(offer: number): boolean {
-    return this.observedAt(offer) >= this.staleBefore
+    const source = this.segment.kindSource[kindOf(this.segment, offer)]!
+    return this.observedAt(offer) >= this.staleBefore[source]!
   }
 
   /** Whether any offer of the product is fresh, matching or not. */
@@ -134,9 +154,14 @@ export class OfferLens {
   #workOutRanks(): Uint8Array {
     const { kindSource, kindTraits } = this.segment
     return Uint8Array.from(kindTraits, (traits, kind) => {
+      const source = kindSource[kind]!
       const isConfirmed =
-        (traits & MISSING_FLAG) === 0 && this.#confirmedAt[kindSource[kind]!]! >= this.staleBefore
-      return (BUYABLE[availabilityOf(traits)] === 1 ? 0 : NOT_BUYABLE) + (isConfirmed ? 0 : STALE)
+        (traits & MISSING_FLAG) === 0 && this.#confirmedAt[source]! >= this.staleBefore[source]!
+      return (
+        ((traits & SUSPECT_FLAG) === 0 ? 0 : SUSPECT) +
+        (BUYABLE[availabilityOf(traits)] === 1 ? 0 : NOT_BUYABLE) +
+        (isConfirmed ? 0 : STALE)
+      )
     })
   }
 
@@ -146,10 +171,12 @@ export class OfferLens {
     return this.#kindRanks
   }
 
-  /** Buyable before not, fresh before stale, priced before not: lower is better. */
+  /** Believed before suspect, buyable before not, fresh before stale, priced before not: lower is better. */
   #rank(offer: number, convertedPrice: number): number {
-    const rank = this.kindRanks[kindOf(this.segment, offer)]!
-    const isFresh = (rank & STALE) !== 0 && this.segment.observedAt[offer]! >= this.staleBefore
+    const { kindSource, observedAt } = this.segment
+    const kind = kindOf(this.segment, offer)
+    const rank = this.kindRanks[kind]!
+    const isFresh = (rank & STALE) !== 0 && observedAt[offer]! >= this.staleBefore[kindSource[kind]!]!
     return rank - (isFresh ? STALE : 0) + (Number.isNaN(convertedPrice) ? UNPRICED : 0)
   }
 
@@ -188,7 +215,7 @@ export class OfferLens {
     return best
   }
 
-  /** Share taken off the list price; NaN when there is none to compare with. */
+  /** Share taken off the list price; NaN when there is none to compare with, or the price is not believed. */
   discount(offer: number): number {
     const price = priceOf(this.segment, offer)
     const listPrice = this.segment.listPrice[offer]!

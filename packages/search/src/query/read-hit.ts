@@ -20,12 +20,15 @@ export function readHit(
   }
   const parts = readDocument(segment, product, [best])
   const offer = parts.offers.get(best) as OfferDocument
-  const convertedPrice = lens.convertedPrice(best)
+  const observedAt = lens.observedAt(best)
+  // What is not believed is converted all the same: it is shown.
+  const convertedPrice = lens.convert(best, offer.price ?? Number.NaN)
   return {
     product: parts.product,
     offer: {
       ...offer,
-      observedAt: lens.observedAt(best),
+      observedAt,
+      confirmed: offer.confirmed || observedAt > offer.observedAt,
       convertedPrice: Number.isNaN(convertedPrice) ? null : convertedPrice,
     },
     offersCount,

@@ -8,7 +8,7 @@ import { type CompiledFilters, compileFilters } from './compile-filters.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { explainHit, scoreIn } from './explain-hit.ts'
 import type { FacetCounters } from './facet-counters.ts'
-import { OfferLens } from './offer-lens.ts'
+import { OfferLens, type SourceTimes } from './offer-lens.ts'
 import { partialMatches } from './partial-matches.ts'
 import { EMPTY_LIST, type PostingList } from './posting-list.ts'
 import { readHit } from './read-hit.ts'
@@ -21,7 +21,7 @@ export type Snapshot = {
   segments: readonly LiveSegment[]
   shared: SharedPlaces
   counters: FacetCounters
-  confirmations: ReadonlyMap<string, number>
+  times: SourceTimes
 }
 
 /** What the steps of one search share. */
@@ -126,7 +126,7 @@ function missingOf({ clauses, lists }: Asked, { segment, product }: Candidate): 
 
 /** Runs one query to its end. Never throws for what a query says. */
 export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
-  const { segments, shared, counters, confirmations } = snapshot
+  const { segments, shared, counters, times } = snapshot
   const filters = compileFilters(query, shared)
   const orgIds = new Set(query.visibleOrgIds)
   const reading = readText(query, segments, orgIds)
@@ -137,7 +137,7 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
     query,
     filters,
     orgIds,
-    lenses: segments.map(live => new OfferLens(live, filters, query, confirmations)),
+    lenses: segments.map(live => new OfferLens(live, filters, query, times)),
     reading,
     asked,
     context: {

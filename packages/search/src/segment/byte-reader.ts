@@ -18,6 +18,12 @@ export class ByteReader {
     }
   }
 
+  float(): number {
+    const value = this.#bytes.readDoubleLE(this.at)
+    this.at += 8
+    return value
+  }
+
   string(): string {
     const length = this.number()
     const text = this.#bytes.toString('utf8', this.at, this.at + length)

@@ -21,6 +21,12 @@ export class ByteWriter {
     this.#bytes[this.length++] = rest
   }
 
+  /** Any number, eight bytes. */
+  float(value: number): void {
+    this.#reserve(8)
+    this.length = this.#bytes.writeDoubleLE(value, this.length)
+  }
+
   string(text: string): void {
     const bytes = Buffer.byteLength(text, 'utf8')
     this.number(bytes)

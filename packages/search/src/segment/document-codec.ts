@@ -2,9 +2,13 @@ import type { OfferDocument, ProductDocument } from '../types.ts'
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import type { StringDictionary } from './dictionaries.ts'
+import { type Remarks, readRemarks, writeRemarks } from './offer-remarks.ts'
 
-/** What of a product and its offers is only shown, never filtered or sorted by. */
-export type ShownOffer = Pick<OfferDocument, 'sku' | 'title' | 'url' | 'imageUrl' | 'gtin' | 'mpn'>
+type Identity = 'sku' | 'title' | 'url' | 'imageUrl' | 'gtin' | 'mpn'
+
+/** What of an offer is only shown, never filtered or sorted by. */
+export type ShownOffer = Pick<OfferDocument, Identity | keyof Remarks>
+/** What of a product is only shown. */
 export type ShownProduct = Pick<ProductDocument, 'title' | 'description' | 'imageUrl' | 'attributes'>
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i
@@ -58,6 +62,7 @@ export function writeDocument(
     writeUrl(writer, offer.imageUrl, origins)
     writer.optionalString(offer.gtin)
     writer.optionalString(offer.mpn)
+    writeRemarks(writer, offer)
   }
 }
 
@@ -87,5 +92,6 @@ export function readShownOffer(
   const sku = reader.string()
   const url = readUrl(reader, origins)
   const imageUrl = readUrl(reader, origins)
-  return { sku, title, url, imageUrl, gtin: reader.optionalString(), mpn: reader.optionalString() }
+  const [gtin, mpn] = [reader.optionalString(), reader.optionalString()]
+  return { sku, title, url, imageUrl, gtin, mpn, ...readRemarks(reader) }
 }

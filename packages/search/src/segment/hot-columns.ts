@@ -1,4 +1,4 @@
-import { AVAILABILITIES, type Availability, CONDITIONS, type Condition } from '../types.ts'
+import { AVAILABILITIES, CONDITIONS, type OfferDocument } from '../types.ts'
 
 // What a search reads of every match is packed: 16 bytes of the product, and of each offer 4 that name its kind and 4
 // that name its price. Broad searches read tens of megabytes, so bytes are time.
@@ -20,30 +20,31 @@ export const OFFER_WORDS = 2
 export const KIND = 0
 export const PRICE = 1
 
-// Traits: availability 3 bits, condition 2, missing 1, currency 13, country 13.
+// Traits: availability 3 bits, condition 2, missing 1, suspect 1, currency 13, country 12.
 export const MISSING_FLAG = 32
-const PLACES = 8192
+export const SUSPECT_FLAG = 64
+const MAX_CURRENCIES = 8192
+const MAX_COUNTRIES = 4096
 
 export const availabilityOf = (traits: number): number => traits & 7
 export const conditionOf = (traits: number): number => (traits >>> 3) & 3
-export const currencyOf = (traits: number): number => (traits >>> 6) & 8191
-export const countryOf = (traits: number): number => traits >>> 19
+export const currencyOf = (traits: number): number => (traits >>> 7) & 8191
+export const countryOf = (traits: number): number => traits >>> 20
 
-/** Throws RangeError past 8,192 currencies or countries in one segment. */
+/** Throws RangeError past 8,192 currencies or 4,096 countries in one segment. */
 export function packTraits(
-  availability: Availability,
-  condition: Condition,
-  isMissing: boolean,
+  { availability, condition, missing, suspect }: OfferDocument,
   currencyPlace: number,
   countryPlace: number,
 ): number {
-  if (currencyPlace >= PLACES || countryPlace >= PLACES) {
-    throw new RangeError(`more than ${PLACES} currencies or countries`)
+  if (currencyPlace >= MAX_CURRENCIES || countryPlace >= MAX_COUNTRIES) {
+    throw new RangeError(`more than ${MAX_CURRENCIES} currencies or ${MAX_COUNTRIES} countries`)
   }
   const availabilityPlace = Math.max(0, AVAILABILITIES.indexOf(availability))
   const conditionPlace = Math.max(0, CONDITIONS.indexOf(condition))
-  const low = availabilityPlace | (conditionPlace << 3) | (isMissing ? MISSING_FLAG : 0)
-  return (low | (currencyPlace << 6) | (countryPlace << 19)) >>> 0
+  const flags = (missing ? MISSING_FLAG : 0) | (suspect === null ? 0 : SUSPECT_FLAG)
+  const low = availabilityPlace | (conditionPlace << 3) | flags
+  return (low | (currencyPlace << 7) | (countryPlace << 20)) >>> 0
 }
 
 /** The hot words of offers, of their kinds and the places of their prices. */

@@ -29,7 +29,7 @@ function offerAt(segment: Segment, offer: number, shown: ShownOffer): OfferDocum
     ...shown,
     condition: CONDITIONS[conditionOf(traits)] ?? 'unknown',
     availability: AVAILABILITIES[availabilityOf(traits)] ?? 'unknown',
-    price: orNull(priceOf(segment, offer)),
+    price: shown.suspect === null ? orNull(priceOf(segment, offer)) : shown.price,
     currency: currencies[currencyOf(traits)] ?? '',
     listPrice: orNull(segment.listPrice[offer]!),
     rating: orNull(segment.rating[offer]!),

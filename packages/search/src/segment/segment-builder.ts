@@ -91,10 +91,11 @@ export class SegmentBuilder {
   #addOffer(offer: OfferDocument): void {
     const currency = this.#currencies.place(offer.currency)
     const country = this.#countries.place(offer.country)
-    const traits = packTraits(offer.availability, offer.condition, offer.missing, currency, country)
+    const traits = packTraits(offer, currency, country)
     const [source, region] = [this.#sources.place(offer.source), this.#regions.place(offer.region)]
     this.#offerKind.push(this.#kinds.place(source, traits, region))
-    this.#price.push(offer.price ?? Number.NaN)
+    // A price that is not believed is not among the prices: whatever looks there finds none, at no cost.
+    this.#price.push(offer.suspect === null ? (offer.price ?? Number.NaN) : Number.NaN)
     this.#currency.push(currency)
     this.#offerId.push(Number(offer.offerId))
     this.#listPrice.push(offer.listPrice ?? Number.NaN)

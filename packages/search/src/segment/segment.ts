@@ -71,6 +71,6 @@ export const offersEndOf = (segment: Segment, product: number): number =>
 export const kindOf = (segment: Segment, offer: number): number =>
   segment.offerHot[offer * OFFER_WORDS + KIND]!
 
-/** In minor units of the offer's own currency; NaN: unknown. */
+/** In minor units of the offer's own currency; NaN: unknown, or not believed. */
 export const priceOf = (segment: Segment, offer: number): number =>
   segment.priceValue[segment.offerHot[offer * OFFER_WORDS + PRICE]!]!

@@ -29,6 +29,11 @@ export const ROLES: Record<string, Role> = {
     summary: "Read a retailer's feed into the catalogue: ingest --source NAME --country US FILE|URL",
     load: async () => (await import('./ingest.ts')).ingest,
   },
+  feed: {
+    summary:
+      'Check a feed or product page against the rules of who reads it, or write one: feed check FILE|URL | feed export --to google',
+    load: async () => (await import('./feed.ts')).feed,
+  },
   fx: {
     summary: "Load exchange rates from the ECB's eurofxref CSV: fx [--since 2026-01-01] FILE",
     load: async () => (await import('./fx.ts')).fx,

@@ -28,12 +28,12 @@ export const ingest: RunRole = async context => {
   const startedMs = performance.now()
   if (values.orgId !== null) await checkSourceQuota(database.db, values.orgId, values.source, clock.now())
   const runId = await startRun(
-    { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config) },
+    { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config), allowLoopback: true },
     { ...values, region: values.region ?? regionOf(values.country, config), input },
   )
   const progress = showProgress(context, () => getRun(database.db, runId))
   try {
-    await awaitRun(jobs, runId)
+    await awaitRun(jobs, { id: runId, attempt: 1 })
   } finally {
     await progress.stop()
   }
@@ -96,16 +96,20 @@ function summarise(run: Run, rejections: RejectionReport, seconds: number) {
     run_id: run.id,
     source: run.sourceName,
     status: run.status,
-    rows_read: run.rowsApplied,
+    rows_read: run.rowsRead,
     rows_created: run.rowsCreated,
     rows_changed: run.rowsChanged,
     rows_unchanged: run.rowsUnchanged,
     rows_rejected: run.rowsRejected,
+    rows_repriced: run.rowsRepriced,
+    rows_suspect: run.rowsSuspect,
     offers_missing: run.offersMissing,
+    offers_delisted: run.offersDelisted,
+    ...(run.status === 'quarantined' && { verdict: run.verdict }),
     ...(run.errorCode !== null && { error: { code: run.errorCode, message: run.errorMessage } }),
     ...(rejections.file !== null && { rejections: rejections.byCode, rejections_file: rejections.file }),
     seconds: Math.round(seconds * 100) / 100,
-    rows_per_s: Math.round(run.rowsApplied / seconds),
+    rows_per_s: Math.round(run.rowsRead / seconds),
     peak_rss_megabytes: Math.round(process.resourceUsage().maxRSS / 1_024),
   }
 }

@@ -5,7 +5,7 @@ import { untilAborted } from '../until-aborted.ts'
 
 export const mcp: RunRole = async context => {
   await using platform = await openPlatform(context)
-  await using served = await serve(platform, { api: null, mcp: platform.config.mcpPort })
+  await using served = await serve(platform, { api: null, mcp: platform.config.mcpPort }, null)
   context.print(`mcp  ${served.mcpUrl}/mcp`)
   await untilAborted(context.signal)
   return 0

@@ -1,8 +1,9 @@
 import { loadDemo, wantsDemo } from '../../demo/load-demo.ts'
 import { resumeRuns } from '../../ingest/index.ts'
-import { openJobs, openPlatform } from '../open-platform.ts'
+import { ingestContext, openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 import { serve } from '../serve.ts'
+import { startIngest } from '../start-ingest.ts'
 import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
 
@@ -17,7 +18,12 @@ export const up: RunRole = async context => {
     await loadDemo(database.db, clock, { offers: 50_000, seed: 1 })
   }
   await using _upkeep = await startTenancyUpkeep(platform)
-  await using served = await serve(platform, { api: config.apiPort, mcp: config.mcpPort })
+  await using _ingest = startIngest(platform, { jobs, runJob })
+  await using served = await serve(
+    platform,
+    { api: config.apiPort, mcp: config.mcpPort },
+    ingestContext(platform, { jobs, runJob }),
+  )
   context.print(
     `api  ${served.apiUrl}   search: ${served.apiUrl}/v1/search?q=laptop   reference: ${served.apiUrl}/docs`,
   )

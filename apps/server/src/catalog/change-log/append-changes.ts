@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '../../kernel/db/index.ts'
 
-export type ChangeKind = 'offer_created' | 'offer_changed' | 'offer_missing' | 'source_confirmed'
+export type ChangeKind =
+  | 'offer_created'
+  | 'offer_changed'
+  /** Seen again as it was, by a reading that did not see the whole source. */
+  | 'offer_confirmed'
+  | 'offer_missing'
+  | 'offer_delisted'
+  | 'source_confirmed'
 
 /** What changed, by id; the state itself is read from the tables, which hold the newest. */
 export type Change = {

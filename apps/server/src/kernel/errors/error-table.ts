@@ -25,6 +25,8 @@ export const ERROR_TABLE = {
   invalid_config: { http: 500, mcp: 'retry_later', exit: 2, title: 'The configuration is not valid' },
   usage: { http: 400, mcp: 'fix_input', exit: 2, title: 'The command is not valid' },
   source_busy: { http: 409, mcp: 'retry_later', exit: 1, title: 'The source already has a run under way' },
+  run_not_held: { http: 409, mcp: 'fix_input', exit: 1, title: 'The run is not in quarantine' },
+  run_superseded: { http: 409, mcp: 'fix_input', exit: 1, title: 'A later run of the source was applied' },
   feed_failed: { http: 422, mcp: 'retry_later', exit: 1, title: 'The feed could not be read' },
   internal: { http: 500, mcp: 'retry_later', exit: 1, title: 'Something went wrong on our side' },
   webhook_not_configured: {
@@ -89,6 +91,22 @@ export const ERROR_TABLE = {
   rate_limited: { http: 429, mcp: 'retry_later', exit: 1, title: 'Too many requests in a short time' },
   quota_exceeded: { http: 429, mcp: 'retry_later', exit: 1, title: 'What the plan includes is used up' },
   budget_exceeded: { http: 429, mcp: 'give_up', exit: 1, title: 'The budget of the key is used up' },
+  idempotency_key_reused: {
+    http: 422,
+    mcp: 'fix_input',
+    exit: 2,
+    title: 'The idempotency key names another request',
+  },
+  request_in_progress: { http: 409, mcp: 'retry_later', exit: 1, title: 'The same request is under way' },
+  upload_offset_mismatch: {
+    http: 409,
+    mcp: 'fix_input',
+    exit: 2,
+    title: 'The upload does not go on at this offset',
+  },
+  upload_busy: { http: 409, mcp: 'retry_later', exit: 1, title: 'Another request writes this upload' },
+  too_many_uploads: { http: 409, mcp: 'retry_later', exit: 1, title: 'Too many uploads are open' },
+  source_not_scheduled: { http: 409, mcp: 'fix_input', exit: 1, title: 'The source has no schedule' },
 } as const satisfies Record<string, { http: number; mcp: AgentAction; exit: number; title: string }>
 
 export type ErrorCode = keyof typeof ERROR_TABLE

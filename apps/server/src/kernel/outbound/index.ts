@@ -1,3 +1,6 @@
 export { isPublicAddress } from './address-policy.ts'
-export { fetchSafely, parseUrl, type SafeRequest, type SafeResponse } from './fetch-safely.ts'
+export { type ConnectionRules, SafeConnections } from './connections.ts'
+export { fetchSafely, type SafeRequest, type SafeResponse } from './fetch-safely.ts'
+export { openSafely, type SafeStream, type SafeStreamRequest } from './open-safely.ts'
 export { OutboundError, type OutboundFailure } from './outbound-error.ts'
+export { parseUrl } from './target.ts'

@@ -5,6 +5,12 @@ export type OutboundFailure =
   | 'too_many_redirects'
   | 'too_large'
   | 'timeout'
+  /** Nothing came for too long. */
+  | 'stalled'
+  /** The connection ended before the body did. */
+  | 'truncated'
+  /** A Content-Encoding that was not asked for, or data that do not keep to it. */
+  | 'undecodable'
   | 'network'
 
 /** A request to the outside that was not made, or got no answer. The message holds host and reason, no address. */

@@ -88,13 +88,17 @@ function toToolProduct(product: ProductSummary): ToolProduct {
 
 /** The words an agent needs to choose and to show its proof, and no more. */
 function toToolOffer(offer: Offer | ProductSummary) {
-  const { source_price: source } = offer
+  const { source_price: source, suspect } = offer
+  const trusted = suspect?.trusted_price
   const isConverted = source !== null && source.currency !== offer.currency
   return {
     price: offer.price,
     currency: offer.currency,
     ...(offer.price_note && { price_note: offer.price_note }),
     ...(isConverted && { source_price: `${source.amount} ${source.currency}` }),
+    ...(suspect && { suspect: suspect.reason }),
+    ...(trusted && { trusted_price: `${trusted.amount} ${trusted.currency}` }),
+    ...(offer.shipping !== undefined && { shipping: offer.shipping }),
     merchant: offer.merchant.name,
     country: offer.merchant.country,
     availability: offer.availability,

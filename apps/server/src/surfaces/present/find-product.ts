@@ -1,5 +1,4 @@
 import type { Product } from '@buywhere/contract'
-import { STALE_MS } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { rankOffers } from '../../search/index.ts'
 import type { Services } from '../services.ts'
@@ -17,5 +16,6 @@ export function findProduct(
   const product = services.search.getProduct(id, visibleOrgIds)
   if (product === null) throw new AppError('product_not_found', `no product or offer has the id ${id}`)
   const factors = services.search.factorsInto(currency ?? services.settings.defaultCurrency)
-  return presentProduct(product, rankOffers(product.offers, factors, view.nowMs - STALE_MS), view)
+  const ranked = rankOffers(product.offers, factors, source => view.nowMs - view.lifetimeMs(source))
+  return presentProduct(product, ranked, view)
 }

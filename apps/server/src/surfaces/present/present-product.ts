@@ -4,6 +4,8 @@ import { freshnessOf, PATH_SEPARATOR, sourceName } from '../../catalog/index.ts'
 import { presentPrice } from './present-price.ts'
 import type { View } from './view.ts'
 
+const instantOf = (ms: number): string => new Date(ms).toISOString()
+
 function presentPriced(offer: OfferDocument, isPrivate: boolean, view: View) {
   return {
     ...presentPrice(offer, view),
@@ -18,8 +20,8 @@ function presentPriced(offer: OfferDocument, isPrivate: boolean, view: View) {
     // Who follows a link shows no key, so that links of private offers cannot lead through us.
     go_url: isPrivate && offer.url !== null ? offer.url : `${view.publicUrl}/go/${offer.offerId}`,
     url: offer.url,
-    observed_at: new Date(offer.observedAt).toISOString(),
-    freshness: freshnessOf(offer.observedAt, view.nowMs),
+    observed_at: instantOf(offer.observedAt),
+    freshness: freshnessOf(offer.observedAt, view.nowMs, view.lifetimeMs(offer.source)),
     // Stored in single precision; a tenth is all that shops show.
     rating: offer.rating === null ? null : Math.round(offer.rating * 10) / 10,
     reviews_count: offer.reviewsCount,
@@ -46,8 +48,18 @@ export function presentSummary(
 }
 
 function presentOffer(offer: OfferDocument, isPrivate: boolean, view: View): Offer {
-  const { offerId: offer_id, title, sku, gtin, mpn } = offer
-  return { offer_id, title, sku, gtin, mpn, ...presentPriced(offer, isPrivate, view) }
+  const { offerId: offer_id, title, sku, gtin, mpn, observedAt, sourceUpdatedAt } = offer
+  return {
+    offer_id,
+    title,
+    sku,
+    gtin,
+    mpn,
+    ...presentPriced(offer, isPrivate, view),
+    ...(offer.confirmed && { confirmed_at: instantOf(observedAt) }),
+    ...(sourceUpdatedAt !== null && { source_updated_at: instantOf(sourceUpdatedAt) }),
+    expires_at: instantOf(observedAt + view.lifetimeMs(offer.source)),
+  }
 }
 
 /** A whole product; `offers` come as given, the first is the one whose price the product shows. */

@@ -14,6 +14,8 @@ export type View = {
   publicUrl: string
   /** What the shop is called; undefined: not known. */
   shopName(source: string): string | undefined
+  /** How long a price of the source counts once read. */
+  lifetimeMs(source: string): number
 }
 
 /** Throws `unknown_currency` for a code that is not one. */
@@ -30,14 +32,12 @@ type ViewOptions = Omit<View, 'conversion' | 'currency'> & {
   factorsInto(currency: string): ReadonlyMap<string, number>
 }
 
-export function viewOf({ currency, rates, factorsInto, nowMs, publicUrl, shopName }: ViewOptions): View {
+export function viewOf({ currency, rates, factorsInto, ...rest }: ViewOptions): View {
   const factors = currency === undefined ? new Map() : factorsInto(currency)
   return {
     currency: currency ?? null,
     conversion: from => conversionOf(rates, factors, from, currency ?? from),
-    nowMs,
-    publicUrl,
-    shopName,
+    ...rest,
   }
 }
 
@@ -51,5 +51,6 @@ export function createView({ search, clock, settings }: Services, currency: stri
     nowMs: clock.now().getTime(),
     publicUrl: settings.publicUrl,
     shopName: source => search.source(source)?.displayName,
+    lifetimeMs: search.lifetimeMs,
   })
 }

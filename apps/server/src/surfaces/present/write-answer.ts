@@ -1,5 +1,5 @@
 import type { SearchResult } from '@buywhere/search'
-import { factorsInto, type RateTable } from '../../catalog/index.ts'
+import { factorsInto, type RateTable, STALE_MS } from '../../catalog/index.ts'
 import { type PresenterContext, readWorld } from '../../search/index.ts'
 import { presentAnswer, type Shown } from './present-answer.ts'
 import { viewOf } from './view.ts'
@@ -18,7 +18,7 @@ function knownFactors(rates: RateTable, currency: string): ReadonlyMap<string, n
 /** The presenter of search threads: a result as the JSON that REST sends. */
 export function writeAnswer(result: SearchResult, context: unknown): string {
   const { shown, understanding, world } = context as PresenterContext & { shown: Shown }
-  const { rates, shopNames } = readWorld(world)
+  const { rates, shopNames, lifetimes } = readWorld(world)
   const view = viewOf({
     currency: shown.parameters.currency,
     rates,
@@ -26,6 +26,7 @@ export function writeAnswer(result: SearchResult, context: unknown): string {
     nowMs: shown.nowMs,
     publicUrl: shown.publicUrl,
     shopName: source => shopNames.get(source),
+    lifetimeMs: source => lifetimes.get(source) ?? STALE_MS,
   })
   return JSON.stringify(presentAnswer(result, understanding, shown, view))
 }

@@ -1,0 +1,7 @@
+export {
+  EXPORT_TARGETS,
+  type ExportCounts,
+  type ExportTarget,
+  emptyCounts,
+  exportFeed,
+} from './export-feed.ts'

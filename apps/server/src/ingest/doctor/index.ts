@@ -1,0 +1,3 @@
+export { describeReport } from './describe-report.ts'
+export { charsetOf, openFeed } from './open-feed.ts'
+export { renderReport } from './render-report.ts'

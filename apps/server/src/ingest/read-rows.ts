@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { type FeedFormat, type FeedRow, parseColumnMap, parseFeed } from '@buywhere/feeds'
+
+/** Our own form: what a crawl or a push leaves in the spool, a FeedRow a line. */
+export const RAW_OFFERS = 'raw-offers'
+
+const READ_CHUNK_BYTES = 262_144
+const BATCH_ROWS = 500
+
+export type SpooledFeed = {
+  path: string
+  format: string | null
+  columnMap: string | null
+  storeUrl: string | null
+}
+
+/** The rows of a spooled input, in order, in batches. Throws FeedError for what spoils the rest of it. */
+export async function* readRows(
+  feed: SpooledFeed,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<FeedRow[]> {
+  const input = createReadStream(feed.path, { highWaterMark: READ_CHUNK_BYTES })
+  const rows =
+    feed.format === RAW_OFFERS
+      ? readRawOffers(input)
+      : parseFeed(input, {
+          ...(feed.format !== null && { format: feed.format as FeedFormat }),
+          ...(feed.columnMap !== null && { columns: parseColumnMap(feed.columnMap) }),
+          ...(feed.storeUrl !== null && { storeUrl: feed.storeUrl }),
+        })
+  for await (const batch of rows) {
+    onRead(input.bytesRead)
+    yield batch
+  }
+}
+
+async function* readRawOffers(input: NodeJS.ReadableStream): AsyncGenerator<FeedRow[]> {
+  let batch: FeedRow[] = []
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line !== '') batch.push(JSON.parse(line) as FeedRow)
+    if (batch.length < BATCH_ROWS) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

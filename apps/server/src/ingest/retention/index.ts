@@ -1,0 +1,2 @@
+export { type PurgeOutcome, purgeRawRecords } from './purge-raw-records.ts'
+export { purgeSpool } from './purge-spool.ts'

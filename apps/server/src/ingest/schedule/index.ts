@@ -1,0 +1,21 @@
+export { checkCron, nextInstant } from './cron.ts'
+export { getManagedSource, listManagedSources, type ManagedSource, type SourceRef } from './find-sources.ts'
+export type { Bounds } from './lease-due.ts'
+export { type Plan, planNext } from './plan-next.ts'
+export type { CrawlSettings, Schedule, ScheduleSettings } from './schedule.ts'
+export {
+  createScheduler,
+  type ScheduledStart,
+  type Scheduler,
+  type SchedulerOptions,
+  type StartSourceRun,
+} from './scheduler.ts'
+export { setSource } from './set-source.ts'
+export {
+  EXPECTED_EVERY_SECONDS,
+  SOURCE_NAME,
+  type SourceSettings,
+  type WantedMarket,
+} from './source-settings.ts'
+export { startIngestUpkeep, type UpkeepTask } from './start-ingest-upkeep.ts'
+export { pauseSource, releaseSource, resumeSource, runSourceNow } from './steer-source.ts'

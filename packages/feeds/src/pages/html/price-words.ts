@@ -1,0 +1,27 @@
+/** What names and words around an amount say it is. Names are those of `wordsOf`. */
+export const PRICE_NAMES =
+  / (?:\w*price\w*|prices?|prc\w*|prei[sz]\w*|prix|preci\w*|prezz\w*|prijs\w*|prec[oô]s?|pris|cena|amount|cost|kakaku|gia|harga) /
+export const CURRENT_NAMES =
+  / (?:current|now|sale|sales|special|final|offer|our ?price|ourprice|deal|dealprice|actual|selling|sell|promo\w*|discounted|reduced|new|today|main|buying|your|buy ?box|pdp|product price|priceblock \w+|price to pay|pricetopay|aktuell\w*|angebot\w*|primary) /
+export const LIST_NAMES =
+  / (?:old|was|regular|list|listprice|msrp|rrp|uvp|srp|strike\w*|striked|before|previous|original|compare|compared|crossed|crossout|line through|linethrough|first|standard|high|retail|rack|full|reference|basis|base ?price strike|statt|barre|barré|tachado|anterior|was ?price|wasprice|oldprice|price old|rounded|s\d? ?line|non sale|undiscounted|secondary|barrat[oi]|streich\w*|durchgestrichen|altpreis|ancien|oude|antes|vecchio|listino|originale|pleno|raye|rayé|previo|normal|normalpreis|ordinarie|førpris|forpris|stara|przekreslona|goc|gia ?goc) /
+export const PART_NAMES =
+  / (?:unit ?price|price ?per ?\w*|per ?unit|ppu|base ?unit|grundpreis|installments?|instalments?|monthly|financ\w+|klarna|afterpay|affirm|zip|sezzle|clearpay|laybuy|paypal|credit|savings?|save|saved|discount ?(?:amount|value|percent\w*)?|you ?save|percent\w*|off|badge|shipping|delivery|postage|versand\w*|livraison|envio|tax|vat|deposit|coupon|voucher|gift|points?|rewards?|cashback|loyalty|member\w*|club|prime|trade|warranty|protection|plan|subscribe|subscription|used|rental|rent|bid|excl\w*|ex ?vat|without ?tax|price excluding tax|eco ?tax|min ?order|free ?shipping|threshold|tier|bulk|volume|quantity ?discounts?|filter|slider|swatch\w*|twister|variant|variation|option|options|tooltip|lowest|omnibus) /
+export const TOTAL_NAMES =
+  / (?:total|subtotal|cart|minicart|basket|checkout|counter|count|rating|reviews?|stars?|phone|tel|qty|quantity) /
+
+/** Words right before an amount that make it the former price. */
+export const LIST_BEFORE =
+  /(?:\b(?:was|were|(?:price )?(?:reduced|marked down|down|lowered) from|reg(?:ular)?(?: price)?|list(?: price)?|msrp|m\.s\.r\.p\.?|rrp|r\.r\.p\.?|srp|orig(?:inal(?:ly)?)?(?: price)?|retail(?: price)?|compare(?:d)? (?:at|to)(?: price)?|before|previous(?:ly)?|old price|typical(?: price)?|normal(?:ly| price)?|full price|value|comp\.? value|statt|uvp|bisher(?:iger)?|vorher|früher|alter preis|listenpreis|originalpreis|unverb\.?\s*preisempf\.?|prix (?:conseillé|barré|initial|de base|public)|au lieu de|avant|prezzo (?:consigliato|di listino|precedente)|antes|precio (?:anterior|original|recomendado|normal)|p\.?v\.?p\.?r?|de|adviesprijs|van|ordinarie(?: pris)?|ord\.? pris|tidigare|før|førpris|cena (?:regularna|katalogowa)|tidl\.?)|定価|通常価格|メーカー希望小売価格|参考価格|原价|原價|市场价|정가|giá (?:gốc|cũ|thị trường|niêm yết)|harga (?:asal|normal)|ราคาปกติ|старая цена)\s*[:：*]?\s*$/i
+/** Words right before an amount that make it the price asked now. */
+export const CURRENT_BEFORE =
+  /(?:\b(?:now|sale(?: price)?|our price|your price|price|today|deal(?: price)?|special(?: price)?|offer(?: price)?|with deal|only|just|buy(?: it)? now(?: for)?|online price|web price|preis|jetzt|nur|aktuell|prix|prezzo|precio|ahora|por|prijs|nu|pris|cena|maintenant|ora)|販売価格|価格|特価|セール|税込|售价|现价|価 ?格|판매가|giá(?: bán| khuyến mãi)?|ราคา|harga|цена)\s*[:：]?\s*$/i
+/** Words before an amount that make it the price of something else. */
+export const PART_BEFORE =
+  /(?:\b(?:save|you save|saving|savings of|off|extra|up to|over|above|orders?|spend|minimum|min\.?|shipping|postage|delivery|versand\w*|zzgl\.?|livraison|spedizione|envío|p&p|\+|payments? of|months? of|mo\. of|x|×|of|per|each|earn|deposit|coupon|gift card|tax|vat|worth|credit|cashback|back|points|ersparnis|sie sparen|spare|sparen|économisez|économie|risparmi[oa]?|ahorr[ao]s?|bespaar|spar(?:a)?|ab einem|rate|raten?|mtl\.|monatlich|(?:used|refurbished)(?: \(\d+\))?(?: from)?|(?:new|other sellers)(?: \(\d+\))? from|or more|and (?:above|up)|\d\+|pcs|units|pieces|stück|\(\d+\) from|gebraucht|rent(?: from)?|protection|warranty|plan|ex\.? ?vat|excl\.? ?(?:vat|tax)|bid|member(?:s)?|prime|plus|was able)|送料|ポイント|节省|省|tiết kiệm|giảm|hemat|ประหยัด)\s*[:：]?\s*[-–]?\s*\(?$/i
+/** Words before the lowest of several prices of the product itself. */
+export const FROM_BEFORE =
+  /\b(?:from|starting (?:at|from)|as low as|ab|dès|à partir de|a partir de|a partire da|da|desde|vanaf|från|fra|od|alkaen|từ|mulai)\s*[:：]?\s*$/i
+/** Words behind an amount that make it the price of a part, a month, a threshold or a saving. */
+export const PART_AFTER =
+  /^\s*(?:\/|per\b|pro\b|par\b|al\b(?= (?:kg|litro|mese))|por (?:kg|unidad|mes)|a month|monthly|\bmo\b|\/mo|p\.?m\.?\b|x\s?\d|×|each|ea\b|off\b|saved\b|savings|discount|rabatt|de réduction|di sconto|more\b|or more|and up\b|minimum|shipping|delivery|postage|versand|coupon|voucher|credit|gift|deposit|back\b|cashback|points|ポイント|giảm|ex\.? ?vat|excl|\(?\s?ex\.? (?:vat|tax|gst)|ohne mwst|zzgl|ht\b|h\.t|netto|used|bids?\b|reviews?|ratings?|stars?|sterne|sold|verkauft|items?|pcs|pieces|left|available|in stock|days?|hours?|years?|months?|weeks?|min\b|gb\b|tb\b|mb\b|mah|mm\b|cm\b|inch|kg\b|g\b|ml\b|oz\b|lbs?\b|hz\b|w\b|watts?|v\b|km\b|ft\b|in\b(?! (?:den|stock)))/i
