@@ -1,10 +1,9 @@
 export { applyBatch, type BatchOutcome } from './apply-batch.ts'
 export { approveRun, discardRun, dropInput } from './decide-run.ts'
-export { SUSPECT_REASONS, type SuspectReason } from './guard/judge-price.ts'
+export type { SuspectReason } from './guard/judge-price.ts'
 export { type Market, normaliseOffer, type Rejection } from './normalise-offer.ts'
 export { readRawRecord } from './read-raw-record.ts'
-export { RAW_OFFERS } from './read-rows.ts'
-export { DIFF_KINDS, type DiffItem, type DiffKind, readRunDiff } from './read-run-diff.ts'
+export { type DiffItem, type DiffKind, readRunDiff } from './read-run-diff.ts'
 export { listRejections, type RowRejection } from './row-errors.ts'
 export {
   awaitRun,

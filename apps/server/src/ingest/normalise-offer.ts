@@ -1,4 +1,12 @@
-import { normaliseGtin, type RawOffer, readAvailability, readCondition, readPrice } from '@buywhere/feeds'
+import {
+  isJunkTitle,
+  isPlaceholderPrice,
+  normaliseGtin,
+  type RawOffer,
+  readAvailability,
+  readCondition,
+  readPrice,
+} from '@buywhere/feeds'
 import type { OfferContent } from '../catalog/index.ts'
 import { isCurrency, toMinorUnits } from '../kernel/money/index.ts'
 import { readShipping } from './read-shipping.ts'
@@ -28,6 +36,7 @@ const AMOUNT_WITH_CODE = /^\s*(?:[\d.,]+\s*([A-Z]{3})|([A-Z]{3})\s*[\d.,]+)\s*$/
 export function normaliseOffer(raw: RawOffer, market: Market, now: Date): OfferContent | Rejection {
   if (raw.sku.length > SKU_MAX_CHARS)
     return reject('sku_too_long', `the id has more than ${SKU_MAX_CHARS} characters`)
+  if (isJunkTitle(raw.title)) return reject('junk_title', `no title of a product: ${raw.title.slice(0, 60)}`)
   const isOnSale = isSaleOn(raw.saleWindow, now)
   const price = readMoney(isOnSale ? raw.price : (raw.listPrice ?? raw.price), raw.currency, market)
   if ('code' in price) return price
@@ -87,6 +96,9 @@ function readMoney(
   const minor = toMinorUnits(read.amount, currency)
   if (minor === null) return reject('price_out_of_range', `no usable amount: ${read.amount}`)
   if (minor === 0) return reject('price_zero', `0 is not a price: ${text.slice(0, 40)}`)
+  if (isPlaceholderPrice(read.amount)) {
+    return reject('price_placeholder', `not a price but a stand-in for one: ${text.slice(0, 40)}`)
+  }
   return { minor, currency }
 }
 

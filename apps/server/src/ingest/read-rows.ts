@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { type FeedFormat, type FeedRow, parseColumnMap, parseFeed } from '@buywhere/feeds'
 
 /** Our own form: what a crawl or a push leaves in the spool, a FeedRow a line. */
@@ -35,13 +34,25 @@ export async function* readRows(
   }
 }
 
-async function* readRawOffers(input: NodeJS.ReadableStream): AsyncGenerator<FeedRow[]> {
+async function* readRawOffers(input: AsyncIterable<Buffer>): AsyncGenerator<FeedRow[]> {
   let batch: FeedRow[] = []
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line !== '') batch.push(JSON.parse(line) as FeedRow)
+  for await (const line of linesOf(input)) {
+    batch.push(JSON.parse(line) as FeedRow)
     if (batch.length < BATCH_ROWS) continue
     yield batch
     batch = []
   }
   if (batch.length > 0) yield batch
+}
+
+/** Cut at line feeds only: JSON leaves the other ends of lines that Unicode knows as they are. */
+async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of input) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.filter(line => line !== '')
+  }
+  if (rest !== '') yield rest
 }

@@ -9,7 +9,7 @@ import { historyOf, isRepriced, priceOf } from './guard/reading.ts'
 import { normaliseOffer } from './normalise-offer.ts'
 import { getRun } from './run-store.ts'
 
-export const DIFF_KINDS = ['created', 'changed', 'repriced', 'suspect', 'missing'] as const
+const DIFF_KINDS = ['created', 'changed', 'repriced', 'suspect', 'missing'] as const
 export type DiffKind = (typeof DIFF_KINDS)[number]
 
 export type DiffItem = {

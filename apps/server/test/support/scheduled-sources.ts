@@ -4,7 +4,7 @@ import { type ScheduleSettings, setSource } from '../../src/ingest/schedule/inde
 import type { Database } from '../../src/kernel/db/index.ts'
 
 /** A feed read every four hours on the hour, without jitter. */
-export function feedSchedule(fields: Partial<ScheduleSettings> = {}): ScheduleSettings {
+function feedSchedule(fields: Partial<ScheduleSettings> = {}): ScheduleSettings {
   return {
     kind: 'feed',
     input: 'https://shop.example/feed.xml',

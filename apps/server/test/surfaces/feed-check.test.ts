@@ -9,6 +9,7 @@ import { addGuard } from '../../src/surfaces/http/guard.ts'
 import { addFeedCheckRoutes } from '../../src/surfaces/rest/feed-check-routes.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { startServer } from '../support/start-server.ts'
+import { createTenant } from '../support/tenants.ts'
 
 const CSV = 'id,title,link,price\n1,Lamp,https://lamps.test.shop/1,"49,90"\n'
 
@@ -16,26 +17,19 @@ const server = await startServer()
 after(() => server[Symbol.asyncDispose]())
 
 /** The route alone, behind the guard; `allowLoopback` so that a server of the test may be the shop. */
-async function startChecks(allowLoopback: boolean): Promise<string> {
+async function startChecks(limits: Parameters<typeof addFeedCheckRoutes>[1]): Promise<string> {
   const { clock, tenancy, settings } = server.services
   const app = createApp({ log: quietLog })
   addGuard(app, { clock, publicUrl: settings.publicUrl, ...tenancy })
-  addFeedCheckRoutes(app, { allowLoopback })
+  addFeedCheckRoutes(app, limits)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   after(() => app.close())
   return `${url}/v1/feeds/check`
 }
-const strict = await startChecks(false)
-const lenient = await startChecks(true)
+const strict = await startChecks({})
+const lenient = await startChecks({ allowLoopback: true })
 
-/** A key with the scopes that registration gives; feeds:write is among them. */
-const { api_key: apiKey } = (await (
-  await fetch(`${server.apiUrl}/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ agent_name: 'shop', email: 'shop@example.com' }),
-  })
-).json()) as { api_key: string }
+const { apiKey, accessToken } = await createTenant(server, 'feeds')
 
 async function check(
   url: string,
@@ -58,7 +52,10 @@ test('a feed sent as it is gets its report, in the form of the contract', async 
   assert.equal(status, 200)
   const report = feedCheckReport.parse(body)
   assert.deepEqual(report, body)
-  assert.deepEqual([report.rules, report.format, report.rows_read, report.complete], ['google', 'csv', 1, true])
+  assert.deepEqual(
+    [report.rules, report.format, report.rows_read, report.complete],
+    ['google', 'csv', 1, true],
+  )
   const price = report.findings.find(({ code }) => code === 'price_format')
   assert.deepEqual(price?.examples, [{ line: 2, item: '1', value: '49,90' }])
 })
@@ -84,6 +81,14 @@ test('without a key nobody is served, with a key that may not write feeds neithe
   assert.deepEqual([bare.status, codeOf(await bare.json())], [401, 'missing_credentials'])
   const wrong = await check(strict, CSV, { authorization: 'Bearer bw_live_wrong' })
   assert.deepEqual([wrong.status, codeOf(wrong.body)], [401, 'invalid_credentials'])
+  const issued = await fetch(`${server.apiUrl}/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'reader', scopes: ['catalog:read'] }),
+  })
+  const { api_key: reader } = (await issued.json()) as { api_key: string }
+  const refused = await check(strict, CSV, { authorization: `Bearer ${reader}` })
+  assert.deepEqual([refused.status, codeOf(refused.body)], [403, 'insufficient_scope'])
 })
 
 test('a feed at an address is fetched, followed through a redirect', async () => {
@@ -100,6 +105,7 @@ test('a feed at an address is fetched, followed through a redirect', async () =>
       'content-type': 'application/json',
     })
   const found = await ask('/moved')
+  assert.equal(found.status, 200, JSON.stringify(found.body))
   assert.equal(feedCheckReport.parse(found.body).rows_read, 1)
   const missing = await ask('/nothing')
   assert.deepEqual([missing.status, codeOf(missing.body)], [422, 'feed_failed'])
@@ -119,7 +125,9 @@ test('no address within our own network is called, nor anything but the web', as
     'no address',
   ]
   for (const url of refused) {
-    const { status, body } = await check(strict, JSON.stringify({ url }), { 'content-type': 'application/json' })
+    const { status, body } = await check(strict, JSON.stringify({ url }), {
+      'content-type': 'application/json',
+    })
     assert.deepEqual([status, codeOf(body)], [400, 'invalid_parameter'], url)
     assert.doesNotMatch(JSON.stringify(body), /root:|secret/)
   }
@@ -144,17 +152,17 @@ test('an empty body is an empty feed, nonsense is told as what it is', async () 
   assert.deepEqual(await codes('nonsense', 'application/json'), ['unknown_format'])
 })
 
-test('a body of more than 50 MB is refused while it comes', async () => {
-  const piece = Buffer.from(`${'x'.repeat(50)},${'y'.repeat(50)}\n`.repeat(10_000))
+test('a body that is too long is refused, by what it says and while it comes', async () => {
+  const small = await startChecks({ feedBytesMax: 100_000 })
+  const said = await check(small, 'x'.repeat(100_001))
+  assert.deepEqual([said.status, codeOf(said.body)], [413, 'payload_too_large'])
   let sent = 0
   const body = new ReadableStream({
     pull(controller) {
-      if (sent > 60_000_000) controller.close()
-      else controller.enqueue(sent === 0 ? Buffer.from('id,title\n') : piece)
-      sent += piece.length
+      if (sent++ === 4) controller.close()
+      else controller.enqueue(Buffer.from('1,Lamp\n'.repeat(5_000)))
     },
   })
-  const { status, body: answer } = await check(strict, body).catch(() => ({ status: 413, body: null }))
-  assert.equal(status, 413)
-  if (answer !== null) assert.equal(codeOf(answer), 'payload_too_large')
+  const streamed = await check(small, body)
+  assert.deepEqual([streamed.status, codeOf(streamed.body)], [413, 'payload_too_large'])
 })

@@ -15,11 +15,12 @@ import { addRun } from '../support/scheduled-sources.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { createTenant, type Tenant } from '../support/tenants.ts'
 
-/** Later than the machine's clock, by which the tenants of the suite get their plans. */
+/** From when the tenants are there, whose plans are made by the machine's clock. */
 const NOW = new Date('2041-03-05T11:00:00Z')
 const FEED = 'https://feeds.example/download/apikey/3f9secret/feed.csv.gz'
 const SCHEDULE = { url: FEED, cron: '0 */4 * * *', jitter_s: 0 }
 
+let now: Date | null = null
 let server: TestServer
 let url: string
 let operatorKey: string
@@ -27,17 +28,22 @@ let mine: Tenant
 let theirs: Tenant
 
 before(async () => {
-  server = await startServer({ clock: { now: () => NOW } })
+  server = await startServer({ clock: { now: () => now ?? new Date() } })
   url = server.apiUrl
-  operatorKey = await issueOperatorKey(server.database.db, 'operator', NOW)
+  operatorKey = await issueOperatorKey(server.database.db, 'operator', new Date())
   mine = await createTenant(server, 'quibblewick')
   theirs = await createTenant(server, 'zyxwolite')
-  await asPlatform(server.database.db, transaction =>
-    sql`
+  await asPlatform(server.database.db, async transaction => {
+    await sql`
       update tenancy.org_plans set plan_code = 'starter'
       where org_id = any(${[mine.orgId, theirs.orgId]}::bigint[])
-    `.execute(transaction),
-  )
+    `.execute(transaction)
+    // Where time stands still, limits by the second never end.
+    await sql`
+      update tenancy.plans set requests_per_second = null, requests_per_minute = null where code = 'starter'
+    `.execute(transaction)
+  })
+  now = NOW
   await server.services.tenancy.access.refresh()
 })
 after(() => server[Symbol.asyncDispose]())
@@ -224,8 +230,9 @@ test('the provenance of an offer is told to those who may see it, with what is k
   const path = `/v1/offers/${offer}/provenance`
   const told = await ask('GET', path, { key: mine.apiKey }, provenanceResponse)
   assert.deepEqual([told.offer_id, told.source, told.is_public], [offer, 'quibblewick-shop', false])
-  assert.equal(told.confirmed_at, NOW.toISOString())
-  assert.equal(told.expires_at, '2041-03-12T11:00:00.000Z')
+  assert.equal(told.confirmed_at, told.observed_at)
+  assert.equal(Date.parse(told.expires_at) - Date.parse(told.confirmed_at), 7 * 86_400_000)
+  assert.equal(told.freshness, 'expired')
   assert.deepEqual([told.run_id, told.raw, told.raw_expired], [null, null, false])
   for (const id of [offer, '900000000000001', mine.ids.product ?? '']) {
     const nothing = await ask(

@@ -30,7 +30,7 @@ let theirs: Tenant
 let routes: Route[]
 
 before(async () => {
-  server = await startServer()
+  server = await startServer({ hasJobs: true })
   mine = await createTenant(server, 'quibblewick')
   theirs = await createTenant(server, 'zyxwolite')
   const { paths } = (await (await fetch(`${server.apiUrl}/openapi.json`)).json()) as {

@@ -54,6 +54,8 @@ export async function readStatedRows(
     if (kind === 'page' && options.takesPages !== true)
       throw new FeedError('not_a_feed', 'this is an HTML page, not a feed', 1)
     if (kind !== null) return openReader(kind, head, limits, sink)
+    if (head.startsWith('PAR1'))
+      throw new FeedError('unknown_format', 'Parquet can be read as a feed and not be checked yet')
     const message = `this looks like no known feed format; it starts with "${shorten(head)}"`
     throw new FeedError('unknown_format', message, 1)
   }

@@ -14,7 +14,7 @@ const FEED_FIXES: Partial<Record<FeedErrorCode, string>> = {
   not_a_feed: "Check the address: a login, an error page or the shop's home page came in place of the feed.",
   too_deep: 'Write products flat: one element or object each, their fields directly in it.',
   truncated_feed: 'Write the feed to another name and rename it when it is whole; check for time limits.',
-  unknown_format: 'Send XML, CSV or TSV with a header line, a JSON array or JSON lines.',
+  unknown_format: 'Send XML, CSV or TSV with a header line, a JSON array or JSON lines of the same products.',
   unsupported_compression: 'Send the feed plain, or as gzip or zip.',
   unsupported_encoding: 'Write the feed as UTF-8.',
 }

@@ -84,7 +84,7 @@ function availabilityOf({ availability }: JsonRecord): string {
 }
 
 /** `{"amount": 1999, "currency": "USD"}` as `19.99 USD`; empty when it is no whole amount of a currency. */
-export function moneyText(value: unknown): string {
+function moneyText(value: unknown): string {
   if (!isRecord(value)) return ''
   const { amount, currency } = value
   if (typeof amount !== 'number' || !Number.isSafeInteger(amount) || typeof currency !== 'string') return ''

@@ -8,7 +8,7 @@ import type { Leaf } from './read-schema.ts'
 import { unpackPage } from './unpack-page.ts'
 
 /** Values in one page. Writers aim at some ten thousand; a page of nothing but nulls may have a group's worth. */
-export const PAGE_VALUES_MAX = 4_000_000
+const PAGE_VALUES_MAX = 4_000_000
 
 /** A page's values as they are stored, without nulls, and the levels that say where the nulls and lists are. */
 export type DecodedPage = { values: ArrayLike<unknown>; definitions: number[]; repetitions: number[] }

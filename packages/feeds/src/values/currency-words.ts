@@ -1,5 +1,3 @@
-export { COUNTRY_CURRENCIES, CURRENCY_CODES } from './currency-codes.ts'
-
 /**
  * Signs and words with the currencies they can mean, the usual one first; `_` stands for a space. A `-` in the first
  * place: the word alone says too little, because several large currencies share it, and a wrong guess is worse than

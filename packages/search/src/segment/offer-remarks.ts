@@ -39,8 +39,12 @@ export function writeRemarks(
   }
 }
 
+const NONE: Remarks = { confirmed: false, shipping: null, sourceUpdatedAt: null, suspect: null, price: null }
+
 export function readRemarks(reader: ByteReader): Remarks {
   const flags = reader.number()
+  // Most offers: nothing is made for them.
+  if (flags === 0) return NONE
   const shipping = (flags & HAS_SHIPPING) === 0 ? null : reader.number()
   const sourceUpdatedAt = (flags & HAS_SOURCE_UPDATED_AT) === 0 ? null : reader.number()
   const confirmed = (flags & CONFIRMED) !== 0

@@ -34,6 +34,10 @@ export const ROLES: Record<string, Role> = {
       'Check a feed or product page against the rules of who reads it, or write one: feed check FILE|URL | feed export --to google',
     load: async () => (await import('./feed.ts')).feed,
   },
+  source: {
+    summary: 'Sources and when they are read: source list | show|set|pause|resume|run|release NAME',
+    load: async () => (await import('./source.ts')).source,
+  },
   fx: {
     summary: "Load exchange rates from the ECB's eurofxref CSV: fx [--since 2026-01-01] FILE",
     load: async () => (await import('./fx.ts')).fx,

@@ -2,7 +2,7 @@ import { minorUnitExponent } from '../../kernel/money/index.ts'
 import type { ExportOffer } from './read-export-offers.ts'
 
 /** `1290`, `USD` → `12.90 USD`, on the digits. */
-export function amountText(minor: number, currency: string): string {
+function amountText(minor: number, currency: string): string {
   const exponent = minorUnitExponent(currency)
   const digits = String(minor).padStart(exponent + 1, '0')
   const whole = digits.slice(0, digits.length - exponent)

@@ -1,13 +1,11 @@
 export type { CrawlFailureCode } from './crawl-failure.ts'
-export {
-  type CrawlContext,
-  type CrawlOptions,
-  DEFAULT_CRAWL_LIMITS,
-  planCrawl,
-  type ReadPage,
+export type {
+  CrawlContext,
+  CrawlOptions,
+  ReadPage,
 } from './crawl-options.ts'
 export type { CrawlRow } from './crawl-page.ts'
 export { crawlShop } from './crawl-shop.ts'
 export { type CrawlOutcome, crawlToSpool } from './crawl-to-spool.ts'
-export { type CrawlerIdentity, DEFAULT_IDENTITY, identityHeaders, PRODUCT_TOKEN } from './crawler-identity.ts'
+export type { CrawlerIdentity } from './crawler-identity.ts'
 export { forgetCrawledPages } from './page-store.ts'

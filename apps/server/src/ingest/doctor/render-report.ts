@@ -17,6 +17,9 @@ export function renderReport(report: FeedReport, isColoured: boolean): string {
   ].join('\n')
 }
 
+/** A feed's own words on a terminal: nothing in them may steer it. */
+const plain = (text: string): string => text.replace(/\p{Cc}/gu, '')
+
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string
 
 function headLines(report: FeedReport, paint: Paint): string[] {
@@ -35,12 +38,12 @@ function headLines(report: FeedReport, paint: Paint): string[] {
 function findingLines(finding: Finding, { rowsRead }: FeedReport, paint: Paint): string[] {
   const { field, code, severity, rows, message, fix } = finding
   const share = rows === 0 ? 'the feed' : `${rows} of ${rowsRead} rows`
-  const title = `${field ?? 'feed'}  ${code}`
+  const title = plain(`${field ?? 'feed'}  ${code}`)
   return [
     `${paint(COLOURS[severity], severity.padEnd(10))}  ${paint('bold', title)}  (${share})`,
-    `            ${message}`,
-    ...finding.examples.slice(0, EXAMPLES_SHOWN).map(example => `            ${exampleText(example)}`),
-    `            ${paint('dim', 'fix:')} ${fix}`,
+    `            ${plain(message)}`,
+    ...finding.examples.slice(0, EXAMPLES_SHOWN).map(example => `            ${plain(exampleText(example))}`),
+    `            ${paint('dim', 'fix:')} ${plain(fix)}`,
     '',
   ]
 }
@@ -52,12 +55,12 @@ function exampleText({ line, item, value }: FindingExample): string {
 
 function coverageLines({ fields, rowsRead }: FeedReport, paint: Paint): string[] {
   if (rowsRead === 0) return []
-  const width = Math.max(...fields.map(({ field }) => field.length))
+  const width = Math.max(...fields.map(({ field }) => plain(field).length))
   return [
     paint('bold', 'Fields'),
     ...fields.map(({ field, requirement, rows, statedAs }) => {
       const share = `${Math.floor((100 * rows) / rowsRead)} %`.padStart(5)
-      return `  ${field.padEnd(width)}  ${share}  ${requirement}${statedAs === null ? '' : `, stated as ${statedAs}`}`
+      return `  ${plain(field).padEnd(width)}  ${share}  ${requirement}${statedAs === null ? '' : `, stated as ${plain(statedAs)}`}`
     }),
     '',
   ]

@@ -1,5 +1,5 @@
 /** Why a price is shown and not believed. */
-export const SUSPECT_REASONS = ['currency_changed', 'slip_10', 'slip_100', 'slip_1000', 'large_move'] as const
+const SUSPECT_REASONS = ['currency_changed', 'slip_10', 'slip_100', 'slip_1000', 'large_move'] as const
 export type SuspectReason = (typeof SUSPECT_REASONS)[number]
 
 export type Price = { minor: number; currency: string }

@@ -2,7 +2,7 @@ import { Cron } from 'croner'
 import { AppError } from '../../kernel/errors/index.ts'
 
 /** No source is asked more often than this. */
-export const LEAST_GAP_SECONDS = 300
+const LEAST_GAP_SECONDS = 300
 const INSTANTS_LOOKED_AT = 100
 const FORM = /^(@(hourly|daily|weekly|monthly)|\S+( +\S+){4})$/
 

@@ -1,7 +1,6 @@
-export { checkCron, nextInstant } from './cron.ts'
 export { getManagedSource, listManagedSources, type ManagedSource, type SourceRef } from './find-sources.ts'
 export type { Bounds } from './lease-due.ts'
-export { type Plan, planNext } from './plan-next.ts'
+export type { Plan } from './plan-next.ts'
 export type { CrawlSettings, Schedule, ScheduleSettings } from './schedule.ts'
 export {
   createScheduler,
@@ -13,7 +12,6 @@ export {
 export { setSource } from './set-source.ts'
 export {
   EXPECTED_EVERY_SECONDS,
-  SOURCE_NAME,
   type SourceSettings,
   type WantedMarket,
 } from './source-settings.ts'

@@ -26,8 +26,6 @@ export type SourceSettings = {
 /** The promise of a source that makes none of its own. */
 export const EXPECTED_EVERY_SECONDS = 14_400
 
-export const SOURCE_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/
-
 /** Throws `invalid_parameter` for what can never be read. */
 export function checkSchedule(schedule: ScheduleSettings, now: Date): void {
   const { kind, input, format, columnMap, storeUrl, crawlOptions, cron, timeZone } = schedule

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { feedCheckByUrl, feedCheckParameters, feedCheckReport, problem } from '@buywhere/contract'
 import { type CheckTarget, checkFeed } from '@buywhere/feeds'
 import type { FastifyRequest } from 'fastify'
@@ -32,8 +33,15 @@ const CONTENT_TYPES = [
   'text/xml',
 ]
 
-/** `allowLoopback`: tests only. */
-export function addFeedCheckRoutes(app: App, { allowLoopback = false } = {}): void {
+type CheckLimits = {
+  /** Tests only. */
+  allowLoopback: boolean
+  /** Of a feed as it comes. */
+  feedBytesMax: number
+}
+
+export function addFeedCheckRoutes(app: App, given: Partial<CheckLimits> = {}): void {
+  const limits = { allowLoopback: false, feedBytesMax: FEED_BYTES_MAX, ...given }
   let running = 0
   app.register(async instance => {
     const scope = instance.withTypeProvider<ZodTypeProvider>()
@@ -67,7 +75,7 @@ export function addFeedCheckRoutes(app: App, { allowLoopback = false } = {}): vo
         }
         running++
         try {
-          return describeReport(await check(request, request.query.rules, allowLoopback))
+          return describeReport(await check(request, request.query.rules, limits))
         } finally {
           running--
         }
@@ -76,15 +84,20 @@ export function addFeedCheckRoutes(app: App, { allowLoopback = false } = {}): vo
   })
 }
 
-async function check(request: FastifyRequest, rules: CheckTarget | undefined, allowLoopback: boolean) {
+async function check(
+  request: FastifyRequest,
+  rules: CheckTarget | undefined,
+  { allowLoopback, feedBytesMax }: CheckLimits,
+) {
   const body = request.body instanceof Readable ? request.body : Readable.from([])
   const contentType = request.headers['content-type']
-  const bytes = bounded(body as AsyncIterable<Uint8Array>)
+  if (Number(request.headers['content-length'] ?? 0) > feedBytesMax) throw tooLarge(feedBytesMax)
+  const bytes = bounded(body as AsyncIterable<Uint8Array>, feedBytesMax)
   const named = /^application\/json\b/i.test(contentType ?? '') ? await readRequest(bytes) : { rest: bytes }
   if ('url' in named) {
-    const opened = await openFeed(named.url, { isUrl: true, maxBytes: FEED_BYTES_MAX, allowLoopback })
-    await using feed = opened
-    return checkFeed(feed.body, optionsOf(named.rules ?? rules, feed.charset))
+    await using feed = await openFeed(named.url, { isUrl: true, maxBytes: feedBytesMax, allowLoopback })
+    // Awaited here: the answer's connection goes with the block.
+    return await checkFeed(feed.body, optionsOf(named.rules ?? rules, feed.charset))
   }
   return checkFeed(named.rest, optionsOf(rules, charsetOf(contentType)))
 }
@@ -97,16 +110,25 @@ function optionsOf(target: CheckTarget | undefined, encoding: string | undefined
   }
 }
 
-/** Throws `payload_too_large`. */
-async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The body, no longer than allowed, with a turn for other requests after every piece. Throws `payload_too_large`. */
+async function* bounded(
+  body: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > FEED_BYTES_MAX)
-      throw new AppError('payload_too_large', `a feed of at most ${FEED_BYTES_MAX} bytes is taken here`)
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
     yield chunk
+    await setImmediate()
   }
 }
+
+const tooLarge = (bytesMax: number): AppError =>
+  new AppError(
+    'payload_too_large',
+    `a feed of at most ${bytesMax} bytes is taken here; larger ones: ./buywhere feed check`,
+  )
 
 type Named = { url: string; rules?: CheckTarget | undefined } | { rest: AsyncIterable<Uint8Array> }
 

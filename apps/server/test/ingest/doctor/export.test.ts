@@ -202,8 +202,8 @@ test('a source without offers gives a whole feed without offers', async () => {
 test("UCP's own schemas accept every object that is exported", {
   skip: existsSync(SPECS) ? false : 'the schemas are not here',
 }, async () => {
-  await fillCatalogue(db, SHOP, [...HOSTILE, lamp('no-price', { price: null })], NOW)
-  const { text, counts } = await write(db, 'ucp')
+  await fillCatalogue(db, { ...SHOP, name: 'ucp' }, [...HOSTILE, lamp('no-price', { price: null })], NOW)
+  const { text, counts } = await write(db, 'ucp', { source: 'ucp' })
   assert.deepEqual(counts.leftOut, { 'price.missing': 1 })
   const validate = ucpProductSchema()
   for (const line of text.trim().split('\n'))

@@ -1,19 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import assert from 'node:assert/strict'
 import { sql } from 'kysely'
-import { createRunJob } from '../../../src/ingest/index.ts'
 import type { PushContext } from '../../../src/ingest/push/index.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { asPlatform, type Database } from '../../../src/kernel/db/index.ts'
-import { launchJobs } from '../../../src/kernel/jobs/index.ts'
-import { addGuard } from '../../../src/surfaces/http/guard.ts'
-import { addAcpFeedRoutes } from '../../../src/surfaces/rest/acp-feed-routes.ts'
-import { addIngestRoutes } from '../../../src/surfaces/rest/ingest-routes.ts'
-import { addRunRoutes } from '../../../src/surfaces/rest/run-routes.ts'
 import { issueOperatorKey, registerAgent } from '../../../src/tenancy/index.ts'
-import { startBareApp } from '../../support/bare-app.ts'
-import { quietLog } from '../../support/quiet-log.ts'
 import { startServer } from '../../support/start-server.ts'
 import type { TestDatabase } from '../../support/test-database.ts'
 
@@ -29,7 +19,7 @@ export type PushServer = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The routes that take pushes, over a database and a job engine of their own. */
+/** A server that takes pushes, and those who push. */
 export async function startPushServer(): Promise<PushServer> {
   await using stack = new AsyncDisposableStack()
   let aheadMs = 0
@@ -39,29 +29,19 @@ export async function startPushServer(): Promise<PushServer> {
       aheadMs += ms
     },
   }
-  const folder = await mkdtemp(join(tmpdir(), 'buywhere-push-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const server = stack.use(await startServer({ clock }))
-  const { database, services } = server
+  const server = stack.use(await startServer({ clock, hasJobs: true }))
+  const { apiUrl: url, database, services } = server
   const { db } = database
-  // A process has one job engine: the server's, where it runs one.
-  const ingest = services.ingest ?? (await launchIngest(stack, database, clock, folder))
-  const bare = stack.use(
-    await startBareApp({}, app => {
-      addGuard(app, { clock, publicUrl: 'https://shop.example', ...services.tenancy })
-      addIngestRoutes(app, { ingest })
-      addRunRoutes(app, { ingest })
-      addAcpFeedRoutes(app, { ingest })
-    }),
-  )
+  const { ingest } = services
+  assert.ok(ingest)
   const operator = await issueOperatorKey(db, 'operator', clock.now())
   const mine = await createOrg({ db, clock }, 'mine', 'pro')
   const theirs = await createOrg({ db, clock }, 'theirs', 'free')
   await services.tenancy.access.refresh()
   const owned = stack.move()
   return {
-    url: bare.url,
-    port: bare.port,
+    url,
+    port: Number(new URL(url).port),
     ingest,
     database,
     keys: { mine: mine.secret, theirs: theirs.secret, operator },
@@ -69,17 +49,6 @@ export async function startPushServer(): Promise<PushServer> {
     clock,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-async function launchIngest(
-  stack: AsyncDisposableStack,
-  { db, url }: TestDatabase,
-  clock: Clock,
-  folder: string,
-): Promise<PushContext> {
-  const runJob = createRunJob({ db, clock, rawFolder: join(folder, 'raw') })
-  const jobs = stack.use(await launchJobs({ url, db, log: quietLog, jobs: [runJob] }))
-  return { db, clock, jobs, runJob, spoolFolder: join(folder, 'spool') }
 }
 
 /** An organisation with an agent's key, on a plan whose requests nobody counts. */

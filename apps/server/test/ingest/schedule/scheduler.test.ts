@@ -9,6 +9,7 @@ import {
   runSourceNow,
   type Schedule,
   type StartSourceRun,
+  startIngestUpkeep,
 } from '../../../src/ingest/schedule/index.ts'
 import type { Database } from '../../../src/kernel/db/index.ts'
 import { AppError } from '../../../src/kernel/errors/index.ts'
@@ -320,4 +321,29 @@ test('a source without a schedule cannot be steered, and says so', async () => {
     db.transaction().execute(transaction => pauseSource(transaction, { orgId: null, name }))
   await assert.rejects(steer('pushed'), { code: 'source_not_scheduled' })
   await assert.rejects(steer('nothing'), { code: 'not_found' })
+})
+
+test('the upkeep reads what is due and does its tasks at once, and its end waits for what it began', async () => {
+  const { db } = database
+  const clock = new MovedClock()
+  const sourceId = await addScheduledSource(db, 'shop', START)
+  clock.forward(HOUR_MS)
+  let tasksDone = 0
+  let isBegun = false
+  {
+    await using _upkeep = startIngestUpkeep({
+      db,
+      clock,
+      log: quietLog,
+      owner: 'one',
+      startSourceRun: async () => {
+        isBegun = true
+        return addRun(db, sourceId, { status: 'running', startedAt: clock.now() })
+      },
+      tasks: [{ name: 'task', everyMs: HOUR_MS, work: async () => ++tasksDone }],
+    })
+    await until(async () => isBegun)
+  }
+  assert.equal(tasksDone, 1)
+  assert.notEqual((await scheduleOf(db, 'shop')).activeRunId, null)
 })

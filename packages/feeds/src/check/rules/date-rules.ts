@@ -45,7 +45,7 @@ function readRange(value: string): [number, number] | null {
 }
 
 /** Milliseconds since 1970, or null for what is no day of the calendar. A time without a zone is taken as UTC. */
-export function toInstant(value: string): number | null {
+function toInstant(value: string): number | null {
   const match = INSTANT.exec(value)
   if (match === null) return null
   const [, year, month, day] = match

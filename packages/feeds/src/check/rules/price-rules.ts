@@ -10,7 +10,7 @@ const CODE_FIRST = /^[A-Z]{3} ?\d{1,15}(\.\d{1,6})?$/
 type Money = { amount: string; decimals: number; currency: string }
 
 /** Reads `15.00 USD`; null for anything else. */
-export function readMoney(value: string): Money | null {
+function readMoney(value: string): Money | null {
   const match = STATED.exec(value)
   if (match === null) return null
   const [, whole = '', part = '', currency = ''] = match

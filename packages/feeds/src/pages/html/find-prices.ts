@@ -17,6 +17,7 @@ export type PriceMention = Money & {
 const TEXT_CHARS_MAX = 90
 const LEVELS_MAX = 4
 const MENTIONS_MAX = 4_000
+const TRIED_MAX = 20_000
 const NO_PRICES = new Set([
   'script',
   'style',
@@ -33,11 +34,13 @@ const NO_PRICES = new Set([
 export function findPrices(tree: PageTree, hint: PriceHint): PriceMention[] {
   const found: PriceMention[] = []
   const done = new Set<number>()
+  let tried = 0
   for (const [at, piece] of tree.pieces.entries()) {
     if (found.length > MENTIONS_MAX) break
     if (piece.text.length > 160 || !/[\d０-９٠-٩]/.test(piece.text)) continue
     const leaf = tree.elements[piece.element]
     if (leaf === undefined || NO_PRICES.has(leaf.tag)) continue
+    if (tried++ > TRIED_MAX) break
     const best = wholeAt(tree, leaf, piece.text, hint)
     if (best === null || done.has(best.element.at)) continue
     done.add(best.element.at)

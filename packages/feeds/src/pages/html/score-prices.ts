@@ -8,9 +8,11 @@ import {
   FROM_BEFORE,
   LIST_BEFORE,
   LIST_NAMES,
+  MAIN_NAMES,
   PART_AFTER,
   PART_BEFORE,
   PART_NAMES,
+  TIER_BEFORE,
   TOTAL_NAMES,
 } from './price-words.ts'
 import type { Regions } from './regions.ts'
@@ -76,7 +78,8 @@ function scoreOf(
   }
   // A former price inside a block named after the discount is still one.
   if (isList) isPart = false
-  if ((!isNamedList && PART_BEFORE.test(previous)) || PART_AFTER.test(following)) isPart = true
+  const isTier = TIER_BEFORE.test(mention.before)
+  if (isTier || (!isNamedList && PART_BEFORE.test(previous)) || PART_AFTER.test(following)) isPart = true
   if (FROM_BEFORE.test(previous)) score -= 1
   if (mention.before.length > 30 && mention.after.length > 10) score -= 3
   else if (mention.before.trim().length + mention.after.trim().length > 30) score -= 1
@@ -96,7 +99,7 @@ function scoreOf(
 type Names = { score: number; isList: boolean; isPart: boolean; isCurrent: boolean }
 
 /** Names of the element itself weigh most; what is far above says less. */
-function namesOf(tree: PageTree, element: PageElement): { score: number; isList: boolean; isPart: boolean } {
+function namesOf(tree: PageTree, element: PageElement): Names {
   let score = 0
   let isList = false
   let isPart = false
@@ -113,6 +116,7 @@ function namesOf(tree: PageTree, element: PageElement): { score: number; isList:
         score += 2 * weight
         isCurrent = true
       }
+      if (MAIN_NAMES.test(words)) score += weight
       // What holds several things, such as “price old-and-new”, says nothing of one of them.
       if (!isWrapper && LIST_NAMES.test(words) && !isCurrent) isList = true
       if (!isWrapper && PART_NAMES.test(words)) isPart ||= !isCurrent || level === 0

@@ -89,7 +89,7 @@ function tidyId(text: string): string | null {
 }
 
 /** The trail of a BreadcrumbList, from the root downwards. */
-export function readTrail(list: Item): string[] {
+function readTrail(list: Item): string[] {
   const entries =
     itemsOf(list, 'itemListElement').length > 0 ? itemsOf(list, 'itemListElement') : itemsOf(list, 'item')
   const placed = entries.slice(0, 30).map((entry, at) => {

@@ -22,7 +22,11 @@ const NAMING = [
 ]
 const WORDS_CHARS_MAX = 600
 
+// Pages say the same few names thousands of times.
+const KNOWN_NAMES_MAX = 20_000
+
 const known = new WeakMap<PageElement, string>()
+const wordsByNames = new Map<string, string>()
 
 /**
  * What an element's names say, in lower-case words set apart by blanks with one at either end: class
@@ -36,12 +40,21 @@ export function wordsOf(element: PageElement): string {
     const value = element.attributes[name]
     if (value !== undefined) names += ` ${value}`
   }
+  const words = wordsIn(names)
+  known.set(element, words)
+  return words
+}
+
+function wordsIn(names: string): string {
+  const found = wordsByNames.get(names)
+  if (found !== undefined) return found
   const words = ` ${names
     .slice(0, WORDS_CHARS_MAX)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^\p{L}\d]+/gu, ' ')
     .trim()} `
-  known.set(element, words)
+  if (wordsByNames.size >= KNOWN_NAMES_MAX) wordsByNames.clear()
+  if (names.length <= WORDS_CHARS_MAX) wordsByNames.set(names, words)
   return words
 }

@@ -28,7 +28,8 @@ export type PageScript = {
 export type PageTree = { elements: PageElement[]; pieces: PagePiece[]; scripts: PageScript[] }
 
 const PAGE_CHARS_MAX = 12_000_000
-const ELEMENTS_MAX = 300_000
+// Twenty times what a long product page has.
+const ELEMENTS_MAX = 120_000
 const SCRIPT_CHARS_MAX = 4_000_000
 // The parser's stack costs time in proportion to its depth at every tag, so a page nested deeper is read up to there.
 const DEPTH_MAX = 2_000

@@ -30,7 +30,7 @@ export function movedTime(start = '2026-11-21T00:00:00Z') {
 }
 
 /** Reads the pages of `productPage`. */
-export function readPage(html: string, url: string): RawOffer[] {
+function readPage(html: string, url: string): RawOffer[] {
   const text = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1]
   if (text === undefined) return []
   const product = JSON.parse(text) as {
