@@ -6,6 +6,7 @@ import { addMcpRoutes } from './mcp/mcp-routes.ts'
 import { addAccountRoutes } from './rest/account-routes.ts'
 import { addAcpFeedRoutes } from './rest/acp-feed-routes.ts'
 import { addBillingRoutes } from './rest/billing-routes.ts'
+import { addFeedCheckRoutes } from './rest/feed-check-routes.ts'
 import { addIngestHealthRoutes } from './rest/ingest-health-routes.ts'
 import { addIngestRoutes } from './rest/ingest-routes.ts'
 import { addKeyRoutes } from './rest/key-routes.ts'
@@ -42,6 +43,7 @@ export async function createApiApp(services: Services): Promise<App> {
     addAcpFeedRoutes(app, { ingest })
   }
   addSourceRoutes(app, { clock, database })
+  addFeedCheckRoutes(app)
   addIngestHealthRoutes(app, { clock, database })
   addMetricsRoute(app, { clock, database })
   addBillingRoutes(app, { clock, database, settings: services.settings, ...tenancy })

@@ -1,4 +1,5 @@
-import { parseLenient, parseLiteral } from '../structured/lenient-json.ts'
+import { parseLenient } from '../structured/lenient-json.ts'
+import { parseLoosely } from '../structured/parse-loosely.ts'
 import type { PageTree } from '../tree/page-tree.ts'
 
 /** Data that a page's scripts carry, and what it was given to: `dataLayer.push`, `__NEXT_DATA__`. */
@@ -7,18 +8,17 @@ export type EmbeddedData = { name: string; value: unknown }
 // Together they bound the time a page can take, whatever its scripts hold.
 const SCANNED_CHARS_MAX = 24_000_000
 const PARSED_CHARS_MAX = 16_000_000
-const REPAIRED_CHARS_MAX = 600_000
 const LITERALS_MAX = 400
 const LITERAL_CHARS_MIN = 20
 const TELLING = /price|sku|product_?id|item_?id|item_?name|availab/i
 const PLAIN_JSON = /^\s*(?:\{\s*(?:"|\})|\[\s*(?:[{["\d\]]))/
 const STRICT_CHARS_MAX = 4_000_000
 
-type Budget = { scanned: number; parsed: number; repaired: number; literals: number }
+type Budget = { scanned: number; parsed: number; literals: number }
 
 /** The object and list literals in a page's scripts that could describe products. */
 export function findLiterals(tree: PageTree): EmbeddedData[] {
-  const budget = { scanned: 0, parsed: 0, repaired: 0, literals: 0 }
+  const budget = { scanned: 0, parsed: 0, literals: 0 }
   const data: EmbeddedData[] = []
   for (const { type, id, text, attributes } of tree.scripts) {
     if (/ld\+json/.test(type) || !TELLING.test(text)) continue
@@ -65,11 +65,7 @@ function read(literal: string, budget: Budget): unknown {
       return JSON.parse(literal) as unknown
     } catch {}
   }
-  // A function's body or an expression is no data: mending would only make something up.
-  if (/function\s*\w{0,40}\s*\(|=>|\breturn\b|\bvar\b|;\s*\n/.test(literal)) return undefined
-  if (literal.length > REPAIRED_CHARS_MAX || budget.repaired > REPAIRED_CHARS_MAX) return undefined
-  budget.repaired += literal.length
-  return parseLiteral(literal)
+  return parseLoosely(literal)
 }
 
 /** JSON inside a string, as in `JSON.parse("{\"a\":1}")`. */

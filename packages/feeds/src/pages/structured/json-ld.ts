@@ -5,15 +5,18 @@ import { parseLenient } from './lenient-json.ts'
 const DEPTH_MAX = 40
 const ITEMS_MAX = 20_000
 const SCRIPTS_MAX = 60
+const REPAIRS_MAX = 5
+// Left in by shops' developers. A URL holds the same signs, so only whole lines go; those of CDATA stay.
+const LINE_COMMENT = /^[ \t]*\/\/(?!\s*(?:<!\[CDATA|\]\]>)).*$/gm
 
 /** The things in a page's JSON-LD, graphs taken apart, references to `@id` put in their places. */
 export function readJsonLd(tree: PageTree): Item[] {
   const roots: Item[] = []
   const all: Item[] = []
   const scripts = tree.scripts.filter(({ type }) => /ld\+json|json\+ld/.test(type)).slice(0, SCRIPTS_MAX)
+  const budget = { repairs: REPAIRS_MAX }
   for (const script of scripts) {
-    // `//` comments are left in by shops' developers; a URL holds them too, so only whole lines go.
-    const json = parseLenient(script.text) ?? parseLenient(script.text.replace(/^[ \t]*\/\/.*$/gm, ''))
+    const json = parseLenient(script.text.replace(LINE_COMMENT, ''), budget)
     collectRoots(json, roots, all, 0)
   }
   resolveReferences(all)

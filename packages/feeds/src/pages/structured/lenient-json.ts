@@ -1,23 +1,22 @@
 import { jsonrepair } from 'jsonrepair'
 import { decodeEntities } from '../../text/decode-entities.ts'
+import { parseLoosely } from './parse-loosely.ts'
 
-// Mending costs far more than parsing, and large blocks are written by programs that write them right.
-const REPAIR_CHARS_MAX = 400_000
+// Mending takes time in the square of the length: 360,000 characters of stray quotes took minutes.
+const REPAIR_CHARS_MAX = 16_000
+
+/** How many broken texts of a page may still be mended. */
+export type RepairBudget = { repairs: number }
 
 /** JSON as shops write it: in comments, with raw line ends, escaped, or broken. Undefined when beyond repair. */
-export function parseLenient(text: string): unknown {
+export function parseLenient(text: string, budget: RepairBudget = { repairs: 0 }): unknown {
   const bare = unwrap(text)
   if (bare === '') return undefined
   const plain = tryParse(bare)
   if (plain !== undefined) return plain
   const unescaped = /^[[{]\s*&(?:quot|#34);/.test(bare) ? decodeEntities(bare) : bare
   const tidy = withoutControls(unescaped).replace(/,(\s*[}\]])/g, '$1')
-  return tryParse(tidy) ?? repair(tidy)
-}
-
-/** A script's literal, such as `{id: 'a', price: 1}`. Undefined when it is none. */
-export function parseLiteral(text: string): unknown {
-  return tryParse(text) ?? repair(withoutControls(text))
+  return tryParse(tidy) ?? repair(tidy, budget) ?? parseLoosely(tidy)
 }
 
 function unwrap(text: string): string {
@@ -38,8 +37,9 @@ function tryParse(text: string): unknown {
   }
 }
 
-function repair(text: string): unknown {
-  if (text.length > REPAIR_CHARS_MAX || !/^\s*(?:[[{]|\/[/*])/.test(text)) return undefined
+function repair(text: string, budget: RepairBudget): unknown {
+  if (budget.repairs <= 0 || text.length > REPAIR_CHARS_MAX || !/^\s*(?:[[{]|\/[/*])/.test(text)) return undefined
+  budget.repairs--
   try {
     return JSON.parse(jsonrepair(text)) as unknown
   } catch {
