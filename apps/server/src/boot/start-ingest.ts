@@ -1,3 +1,4 @@
+import { freshnessTasks } from '../ingest/freshness/index.ts'
 import { type RunJob, startRun } from '../ingest/index.ts'
 import { sweepPushes, sweepUploads } from '../ingest/push/index.ts'
 import { purgeRawRecords, purgeSpool } from '../ingest/retention/index.ts'
@@ -20,6 +21,7 @@ export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJ
     log,
     owner: crypto.randomUUID(),
     tasks: [
+      ...freshnessTasks({ db, clock }),
       { name: 'raw-records', everyMs: HOUR_MS, work: () => purgeRawRecords({ db, clock, ...folders }) },
       { name: 'pushes', everyMs: HOUR_MS, work: () => sweepPushes(db, clock.now()) },
       { name: 'uploads', everyMs: HOUR_MS, work: () => sweepUploads({ db, clock, ...folders }) },
