@@ -38,7 +38,8 @@ function tryParse(text: string): unknown {
 }
 
 function repair(text: string, budget: RepairBudget): unknown {
-  if (budget.repairs <= 0 || text.length > REPAIR_CHARS_MAX || !/^\s*(?:[[{]|\/[/*])/.test(text)) return undefined
+  if (budget.repairs <= 0 || text.length > REPAIR_CHARS_MAX || !/^\s*(?:[[{]|\/[/*])/.test(text))
+    return undefined
   budget.repairs--
   try {
     return JSON.parse(jsonrepair(text)) as unknown

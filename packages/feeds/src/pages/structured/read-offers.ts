@@ -108,7 +108,7 @@ const isListPrice = (item: Item): boolean => LIST_PRICE.test(textOfItem(item, 'p
 /** The price of a unit of measure, of a month, of the delivery: not of the thing. */
 function isPartPrice(item: Item): boolean {
   if (OTHER_PRICE.test(textOfItem(item, 'priceType', 'priceComponentType')?.text ?? '')) return true
-  if (isOfType(item, /DeliveryCharge|PaymentCharge/)) return true
+  if (isOfType(item, /DeliveryCharge|PaymentCharge/) || item.properties.has('validForMemberTier')) return true
   const [reference] = itemsOf(item, 'referenceQuantity')
   const unit = reference === undefined ? '' : (textOfItem(reference, 'unitCode', 'unitText')?.text ?? '')
   return reference !== undefined && !/^(?:C62|EA|H87|each|piece|stück|unit)?$/i.test(unit)
