@@ -86,6 +86,9 @@ export const run = z.object({
   run_id: z.string(),
   source: z.string(),
   kind: z.enum(RUN_KINDS),
+  is_unmodified: z
+    .boolean()
+    .describe('The origin said that the feed is what it was: nothing was read anew, and all of it confirmed'),
   mode: z.enum(PUSH_MODES),
   status: z.enum(RUN_STATUSES),
   step: z.enum(['fetch', 'stage', 'judge', 'apply', 'confirm', 'done']),

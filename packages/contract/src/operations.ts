@@ -46,6 +46,12 @@ export const sourceEntry = z.object({
   currency: z.string(),
   /** End of the last run that read the whole source; null when there was none. */
   last_run: instant.nullable(),
+  /** Start of that run: its values were seen then, or later. */
+  confirmed_at: instant.nullable(),
+  /** From then on its prices count no longer, where no later reading saw them. */
+  expires_at: instant.nullable(),
+  /** Of a price that the run saw; null when there was none. */
+  freshness: z.enum(['fresh', 'aging', 'stale', 'expired']).nullable(),
   is_demo: z.boolean(),
 })
 

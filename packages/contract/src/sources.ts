@@ -113,6 +113,8 @@ export const sourceHealth = z.object({
   /** Since the last full reading that was applied began. */
   age_s: z.int().nullable(),
   expected_every_s: z.int(),
+  /** How long its prices count once read. */
+  expires_after_s: z.int(),
   /** End of the last full reading that was applied. */
   last_run: instant.nullable(),
   last_attempt: z

@@ -46,6 +46,9 @@ const ConfigSchema = z.object({
   MAIL_FROM: z.string().max(320).default('BuyWhere <noreply@localhost>'),
   OIDC_DISCOVERY_URL: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
+  CRAWLER_CONTACT_URL: z.url({ protocol: /^https?$/ }).default('https://buywhere.dev/crawler'),
+  CRAWLER_CONTACT_EMAIL: z.email().optional(),
+  FETCH_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
 })
 
 /** What may be shown. Each field is the environment variable named in its comment. */
@@ -86,6 +89,14 @@ export type Config = {
   mailFrom: string
   /** OIDC_DISCOVERY_URL and OIDC_CLIENT_ID, beside the secret OIDC_CLIENT_SECRET; null: people sign in by password. */
   oidc: { discoveryUrl: string; clientId: string } | null
+  crawler: {
+    /** CRAWLER_CONTACT_URL: a page that tells shops who crawls them; in every request's user agent. */
+    contactUrl: string
+    /** CRAWLER_CONTACT_EMAIL: for the From header. */
+    contactEmail: string | null
+    /** FETCH_LOOPBACK: `allow` lets scheduled feeds and crawls read this machine's own servers: for trials only. */
+    allowLoopback: boolean
+  }
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
@@ -140,5 +151,10 @@ export function readConfig(env: Environment, folder: string): Config {
       values.OIDC_DISCOVERY_URL === undefined || values.OIDC_CLIENT_ID === undefined
         ? null
         : { discoveryUrl: values.OIDC_DISCOVERY_URL, clientId: values.OIDC_CLIENT_ID },
+    crawler: {
+      contactUrl: values.CRAWLER_CONTACT_URL,
+      contactEmail: values.CRAWLER_CONTACT_EMAIL ?? null,
+      allowLoopback: values.FETCH_LOOPBACK === 'allow',
+    },
   }
 }

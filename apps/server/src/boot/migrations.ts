@@ -7,6 +7,7 @@ import { runsInStepsMigration } from '../ingest/migrations/0013-runs-in-steps.ts
 import { crawlMigration } from '../ingest/migrations/0014-crawl.ts'
 import { pushesMigration } from '../ingest/migrations/0015-pushes.ts'
 import { schedulesMigration } from '../ingest/migrations/0016-schedules.ts'
+import { fetchedInputsMigration } from '../ingest/migrations/0017-fetched-inputs.ts'
 import type { MigrationSet } from '../kernel/db/index.ts'
 import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
@@ -36,4 +37,5 @@ export const migrations: MigrationSet = {
   '0014-crawl': crawlMigration,
   '0015-pushes': pushesMigration,
   '0016-schedules': schedulesMigration,
+  '0017-fetched-inputs': fetchedInputsMigration,
 }

@@ -58,7 +58,15 @@ export async function openPlatform({ env }: RoleContext): Promise<Platform> {
 /** Starts this process's share of the durable work. */
 export async function openJobs(platform: Platform): Promise<{ jobs: Jobs; runJob: RunJob }> {
   const { clock, config, database, databaseUrl, log } = platform
-  const runJob = createRunJob({ db: database.db, clock, rawFolder: rawFolder(config) })
+  const { contactUrl, contactEmail } = config.crawler
+  const runJob = createRunJob({
+    db: database.db,
+    clock,
+    rawFolder: rawFolder(config),
+    spoolFolder: spoolFolder(config),
+    crawler: { contactUrl, ...(contactEmail !== null && { contactEmail }) },
+    network: { allowLoopback: config.crawler.allowLoopback },
+  })
   const jobs = await launchJobs({ url: databaseUrl, db: database.db, log, jobs: [runJob] })
   return { jobs, runJob }
 }

@@ -1,13 +1,16 @@
+import { forgetCrawledPages } from '../ingest/crawl/index.ts'
 import { freshnessTasks } from '../ingest/freshness/index.ts'
-import { type RunJob, startRun } from '../ingest/index.ts'
+import { type RunJob, resumeRuns, startRun } from '../ingest/index.ts'
 import { sweepPushes, sweepUploads } from '../ingest/push/index.ts'
-import { purgeRawRecords, purgeSpool } from '../ingest/retention/index.ts'
+import { retentionTasks } from '../ingest/retention/index.ts'
 import { startIngestUpkeep } from '../ingest/schedule/index.ts'
-import { AppError } from '../kernel/errors/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { ingestContext, type Platform, rawFolder, spoolFolder } from './open-platform.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+const PAGES_KEPT_DAYS = 90
 
 /** Sources that are due, and what is kept no longer, in this process among others. */
 export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJob }): AsyncDisposable {
@@ -21,35 +24,31 @@ export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJ
     log,
     owner: crypto.randomUUID(),
     tasks: [
+      { name: 'runs', everyMs: MINUTE_MS, work: () => resumeRuns({ db, ...work }) },
       ...freshnessTasks({ db, clock }),
-      { name: 'raw-records', everyMs: HOUR_MS, work: () => purgeRawRecords({ db, clock, ...folders }) },
+      ...retentionTasks({ db, clock, log, ...folders }),
       { name: 'pushes', everyMs: HOUR_MS, work: () => sweepPushes(db, clock.now()) },
       { name: 'uploads', everyMs: HOUR_MS, work: () => sweepUploads({ db, clock, ...folders }) },
-      { name: 'spool', everyMs: HOUR_MS, work: () => purgeSpool({ db, clock, ...folders }) },
+      {
+        name: 'crawled-pages',
+        everyMs: DAY_MS,
+        work: () => forgetCrawledPages(db, new Date(clock.now().getTime() - PAGES_KEPT_DAYS * DAY_MS)),
+      },
     ],
     startSourceRun({ schedule }) {
-      if (schedule.kind === 'crawl') throw new AppError('usage', 'crawls are not read by schedule yet')
-      const {
-        sourceName: source,
-        orgId,
-        country,
-        region,
-        currency,
-        input,
-        format,
-        columnMap,
-        storeUrl,
-      } = schedule
+      const { sourceName, orgId, country, region, currency, kind, input } = schedule
       return startRun(context, {
-        source,
+        source: sourceName,
         orgId,
         country,
         region,
         currency,
+        kind,
         input,
-        format: format ?? undefined,
-        columns: columnMap ?? undefined,
-        storeUrl: storeUrl ?? undefined,
+        format: schedule.format ?? undefined,
+        columns: schedule.columnMap ?? undefined,
+        storeUrl: schedule.storeUrl ?? undefined,
+        ...(kind === 'crawl' && { crawlOptions: schedule.crawlOptions }),
       })
     },
   })

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database, DatabaseTransaction } from '../kernel/db/index.ts'
 import { AppError } from '../kernel/errors/index.ts'
-import { getRun, type Run } from './run-store.ts'
+import { getRun, type Run, sourceBusy } from './run-store.ts'
 
 type Decision = { runId: number; by: string }
 
@@ -28,7 +28,7 @@ export async function approveRun(
     select from ingest.runs r join ingest.runs n on n.source_id = r.source_id
     where r.id = ${runId} and n.status = 'running' limit 1
   `.execute(transaction)
-  if (busy.length > 0) throw new AppError('source_busy', 'the source has a run that is not finished')
+  if (busy.length > 0) throw sourceBusy()
   const { rows } = await sql<Pick<Run, 'id' | 'attempt'>>`
     update ingest.runs set
       status = 'running', step = 'stage', attempt = attempt + 1, is_guard_lifted = true, finished_at = null,

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { type FeedFormat, type FeedRow, parseColumnMap, parseFeed } from '@buywhere/feeds'
+import { type FileHandle, open } from 'node:fs/promises'
+import { type FeedFile, type FeedFormat, type FeedRow, parseColumnMap, parseFeed } from '@buywhere/feeds'
 
 /** Our own form: what a crawl or a push leaves in the spool, a FeedRow a line. */
 export const RAW_OFFERS = 'raw-offers'
@@ -19,18 +20,38 @@ export async function* readRows(
   feed: SpooledFeed,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<FeedRow[]> {
-  const input = createReadStream(feed.path, { highWaterMark: READ_CHUNK_BYTES })
-  const rows =
-    feed.format === RAW_OFFERS
-      ? readRawOffers(input)
-      : parseFeed(input, {
-          ...(feed.format !== null && { format: feed.format as FeedFormat }),
-          ...(feed.columnMap !== null && { columns: parseColumnMap(feed.columnMap) }),
-          ...(feed.storeUrl !== null && { storeUrl: feed.storeUrl }),
-        })
-  for await (const batch of rows) {
-    onRead(input.bytesRead)
-    yield batch
+  if (feed.format === RAW_OFFERS) {
+    const input = createReadStream(feed.path, { highWaterMark: READ_CHUNK_BYTES })
+    for await (const batch of readRawOffers(input)) {
+      onRead(input.bytesRead)
+      yield batch
+    }
+    return
+  }
+  await using file = await open(feed.path)
+  yield* parseFeed(await asFeedFile(file, onRead), {
+    ...(feed.format !== null && { format: feed.format as FeedFormat }),
+    ...(feed.columnMap !== null && { columns: parseColumnMap(feed.columnMap) }),
+    ...(feed.storeUrl !== null && { storeUrl: feed.storeUrl }),
+  })
+}
+
+/** Read anywhere, as Parquet needs it: its table of contents is at the end. */
+async function asFeedFile(file: FileHandle, onRead: (bytes: number) => void): Promise<FeedFile> {
+  const { size } = await file.stat()
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const buffer = new ArrayBuffer(Math.max(0, end - start))
+      let filled = 0
+      while (filled < buffer.byteLength) {
+        const { bytesRead } = await file.read(new Uint8Array(buffer, filled), { position: start + filled })
+        if (bytesRead === 0) return buffer.slice(0, filled)
+        filled += bytesRead
+      }
+      onRead(end)
+      return buffer
+    },
   }
 }
 

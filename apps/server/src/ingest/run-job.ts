@@ -1,17 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Job, Jobs } from '../kernel/jobs/index.ts'
 import { applyRun } from './apply-run.ts'
 import { confirmRun } from './confirm-run.ts'
+import { type FetchContext, fetchInput } from './fetch/index.ts'
 import { judgeStaged } from './judge-staged.ts'
-import { finishRun, getRun, listRunningRuns, type Run, setStep } from './run-store.ts'
+import { beginAttempt, finishRun, getRun, listRunningRuns, type Run, setStep } from './run-store.ts'
 import { stageRun } from './stage-run.ts'
 
-export type RunContext = {
-  db: Database
-  clock: Clock
+export type RunContext = FetchContext & {
   /** Where runs keep their files: what they apply, which is also the raw record of what they brought. */
   rawFolder: string
 }
@@ -19,7 +17,7 @@ export type RunContext = {
 export type RunJob = Job<{ runId: number }, void>
 
 /**
- * The durable part of an ingest: read and compared whole, judged, applied, confirmed. Each step survives the death of
+ * The durable part of an ingest: fetched, read and compared whole, judged, applied, confirmed. Each step survives the death of
  * the process that began it; a run never stays open.
  */
 export function createRunJob(context: RunContext): RunJob {
@@ -28,6 +26,11 @@ export function createRunJob(context: RunContext): RunJob {
     name: 'ingest-run',
     async run(steps, { runId }) {
       try {
+        const { outcome, failure } = await steps.run('fetch', () => fetchInput(context, runId))
+        if (outcome !== 'spooled') {
+          await steps.run('confirm', () => confirmRun(context, runId, failure))
+          return
+        }
         const staged = await steps.run('stage', async () => {
           await setStep(db, runId, 'stage')
           const run = await getRun(db, runId)
@@ -35,7 +38,7 @@ export function createRunJob(context: RunContext): RunJob {
         })
         if (!(await steps.run('judge', () => judgeStaged(context, runId, staged.counts)))) return
         await steps.run('apply', () => applyRun(context, runId))
-        await steps.run('confirm', () => confirmRun(context, runId, staged.failure))
+        await steps.run('confirm', () => confirmRun(context, runId, failure ?? staged.failure))
       } catch (error) {
         const failure = { code: 'internal', message: (error as Error).message }
         await steps.run('fail', () => finishRun(db, runId, { error: failure }, clock.now()))
@@ -50,11 +53,13 @@ export function createRunJob(context: RunContext): RunJob {
 
 /** Carries a run out without the job engine: for what needs no durability, such as a test. */
 export async function carryOut(context: RunContext, runId: number): Promise<void> {
+  const { outcome, failure } = await fetchInput(context, runId)
+  if (outcome !== 'spooled') return confirmRun(context, runId, failure)
   const run = await getRun(context.db, runId)
   const staged = await stageRun(context.db, run, rawPathOf(context.rawFolder, run))
   if (!(await judgeStaged(context, runId, staged.counts))) return
   await applyRun(context, runId)
-  await confirmRun(context, runId, staged.failure)
+  await confirmRun(context, runId, failure ?? staged.failure)
 }
 
 function rawPathOf(rawFolder: string, { id, sourceId }: Run): string {
@@ -76,7 +81,21 @@ export async function awaitRun(jobs: Jobs, run: Pick<Run, 'id' | 'attempt'>): Pr
   await jobs.result(jobId(run))
 }
 
-/** Starts the jobs of runs whose process died between writing the run and starting its job. */
-export async function resumeRuns(db: Database, jobs: Jobs, job: RunJob): Promise<void> {
-  for (const run of await listRunningRuns(db)) await startRunJob(jobs, job, run)
+/**
+ * Sees to it that a running run has a job: its process may have died between writing the run and starting the job, and
+ * a job that could not even write down how it failed has left its run open.
+ */
+export async function resumeRun(
+  { db, jobs, runJob }: { db: Database; jobs: Jobs; runJob: RunJob },
+  run: Pick<Run, 'id' | 'attempt'>,
+): Promise<Pick<Run, 'id' | 'attempt'>> {
+  const state = await jobs.stateOf(jobId(run))
+  const resumed = state === 'ended' ? await beginAttempt(db, run) : run
+  if (state !== 'active' && resumed !== null) await startRunJob(jobs, runJob, resumed)
+  return resumed ?? run
+}
+
+/** All that are running, by `resumeRun`. */
+export async function resumeRuns(context: { db: Database; jobs: Jobs; runJob: RunJob }): Promise<void> {
+  for (const run of await listRunningRuns(context.db)) await resumeRun(context, run)
 }

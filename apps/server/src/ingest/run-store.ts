@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '../kernel/db/index.ts'
 import { AppError } from '../kernel/errors/index.ts'
 import type { BatchOutcome } from './apply-batch.ts'
+import type { CrawlSettings } from './crawl/index.ts'
 import type { Verdict } from './guard/judge-run.ts'
 
 export type RunStatus = 'running' | 'quarantined' | 'completed' | 'failed' | 'discarded'
@@ -24,7 +25,12 @@ export type Run = {
   format: string | null
   columnMap: string | null
   storeUrl: string | null
+  /** What a crawl was told. */
+  crawlOptions: CrawlSettings | null
+  /** Where the input lies; null until it was fetched. */
   spoolPath: string | null
+  /** Its origin said that it is what it was: nothing was read, and everything confirmed. */
+  isUnmodified: boolean
   inputBytes: number | null
   /** How far into the input the reader was when the mark was last moved; for showing progress. */
   bytesRead: number
@@ -62,7 +68,7 @@ export type RowRejection = {
 const RUN_COLUMNS = sql`
   r.id, r.org_id as "orgId", r.source_id as "sourceId", s.name as "sourceName", r.status, r.kind,
   r.is_full as "isFull", r.step, r.attempt, r.input, r.format, r.column_map as "columnMap",
-  r.store_url as "storeUrl", r.spool_path as "spoolPath", r.input_bytes as "inputBytes", r.bytes_read as "bytesRead",
+  r.store_url as "storeUrl", r.spool_path as "spoolPath", r.crawl_options as "crawlOptions", r.is_unmodified as "isUnmodified", r.input_bytes as "inputBytes", r.bytes_read as "bytesRead",
   r.raw_path as "rawPath", r.rows_read as "rowsRead", r.rows_applied as "rowsApplied",
   r.rows_repriced as "rowsRepriced", r.rows_suspect as "rowsSuspect", r.offers_delisted as "offersDelisted",
   r.verdict, r.is_guard_lifted as "isGuardLifted",
@@ -79,24 +85,29 @@ export async function createRun(
     Run,
     'orgId' | 'sourceId' | 'input' | 'format' | 'columnMap' | 'storeUrl' | 'spoolPath' | 'inputBytes'
   > & {
-    inputSha256: string
+    inputSha256: string | null
     kind?: RunKind
     isFull?: boolean
+    crawlOptions?: CrawlSettings
   },
   now: Date,
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     insert into ingest.runs
       (org_id, source_id, status, kind, is_full, input, format, column_map, store_url, spool_path, input_sha256,
-       input_bytes, started_at)
+       input_bytes, crawl_options, started_at)
     values (${run.orgId}, ${run.sourceId}, 'running', ${run.kind ?? 'feed'}, ${run.isFull ?? true}, ${run.input},
             ${run.format}, ${run.columnMap}, ${run.storeUrl}, ${run.spoolPath}, ${run.inputSha256}, ${run.inputBytes},
-            ${now})
+            ${run.crawlOptions === undefined ? null : JSON.stringify(run.crawlOptions)}, ${now})
     on conflict do nothing
     returning id
   `.execute(db)
-  if (rows.length === 0) throw new AppError('source_busy', 'the source has a run that is not finished')
+  if (rows.length === 0) throw sourceBusy()
   return rows[0]!.id
+}
+
+export function sourceBusy(): AppError {
+  return new AppError('source_busy', 'the source has a run that is not finished')
 }
 
 export async function getRun(db: Database, id: number): Promise<Run> {
@@ -109,6 +120,19 @@ export async function getRun(db: Database, id: number): Promise<Run> {
 export async function listRunningRuns(db: Database): Promise<Run[]> {
   const { rows } = await sql<Run>`select ${RUN_COLUMNS} where r.status = 'running' order by r.id`.execute(db)
   return rows
+}
+
+/** The run's next attempt; null when it is over, or another process began one. */
+export async function beginAttempt(
+  db: Database,
+  { id, attempt }: Pick<Run, 'id' | 'attempt'>,
+): Promise<Pick<Run, 'id' | 'attempt'> | null> {
+  const { rows } = await sql<Pick<Run, 'id' | 'attempt'>>`
+    update ingest.runs set attempt = attempt + 1
+    where id = ${id} and attempt = ${attempt} and status = 'running'
+    returning id, attempt
+  `.execute(db)
+  return rows[0] ?? null
 }
 
 /** Notes how far the reader is, for those who watch. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../kernel/errors/index.ts'
-import { openSafely } from '../kernel/outbound/index.ts'
+import { type ConnectionRules, OutboundError, openSafely, type SafeStream } from '../kernel/outbound/index.ts'
 
 const FETCH_TIMEOUT_MS = 30 * 60_000
 const FETCH_STALL_MS = 60_000
@@ -24,6 +24,61 @@ export async function spoolInput(
   input: string,
   { allowLoopback = false } = {},
 ): Promise<SpooledInput> {
+  if (input === '-') return spoolBytes(spoolFolder, input, process.stdin)
+  if (!isRemote(input)) return spoolBytes(spoolFolder, input, createReadStream(input))
+  await using answer = await openRemote(input, {}, { allowLoopback })
+  return spoolBody(spoolFolder, input, answer)
+}
+
+export function isRemote(input: string): boolean {
+  return /^https?:\/\//i.test(input)
+}
+
+/**
+ * Asks for a feed's address, which must be one of the public Internet; dispose of the answer. Throws `feed_failed` for
+ * an address that is refused or a server that cannot be reached.
+ */
+export async function openRemote(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  network: Pick<ConnectionRules, 'allowLoopback' | 'resolve'> = {},
+): Promise<SafeStream> {
+  try {
+    return await openSafely(url, {
+      headers: { 'user-agent': USER_AGENT, ...headers },
+      maxBytes: FETCH_BYTES_MAX,
+      timeoutMs: FETCH_TIMEOUT_MS,
+      stallMs: FETCH_STALL_MS,
+      maxRedirects: FETCH_REDIRECTS_MAX,
+      ...network,
+    })
+  } catch (error) {
+    throw feedFailed(url, error)
+  }
+}
+
+/** Copies the body of a feed's address into the spool. Throws `feed_failed` unless the answer is a whole one. */
+export async function spoolBody(
+  spoolFolder: string,
+  url: string,
+  { status, body }: SafeStream,
+): Promise<SpooledInput> {
+  if (status === 200) return spoolBytes(spoolFolder, url, body)
+  throw new AppError('feed_failed', `${url}: the server answered ${status}`)
+}
+
+function feedFailed(input: string, error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { message } = error as Error
+  const code = error instanceof OutboundError ? ` (${error.failure})` : ''
+  return new AppError('feed_failed', `${input}: ${message}${code}`, { cause: error })
+}
+
+async function spoolBytes(
+  spoolFolder: string,
+  input: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<SpooledInput> {
   await mkdir(spoolFolder, { recursive: true, mode: 0o700 })
   const digest = createHash('sha256')
   let bytes = 0
@@ -36,32 +91,15 @@ export async function spoolInput(
   })
   const part = join(spoolFolder, `${crypto.randomUUID()}.part`)
   try {
-    await pipeline(await openInput(input, allowLoopback), meter, createWriteStream(part, { mode: 0o600 }))
+    await pipeline(body, meter, createWriteStream(part, { mode: 0o600 }))
     await syncToDisk(part)
   } catch (error) {
     await rm(part, { force: true })
-    if (error instanceof AppError) throw error
-    throw new AppError('feed_failed', `${input}: ${(error as Error).message}`, { cause: error })
+    throw feedFailed(input, error)
   }
   const path = part.replace(/part$/, 'feed')
   await rename(part, path)
   return { path, sha256: digest.digest('hex'), bytes }
-}
-
-async function openInput(input: string, allowLoopback: boolean): Promise<AsyncIterable<Uint8Array>> {
-  if (input === '-') return process.stdin
-  if (!/^https?:\/\//i.test(input)) return createReadStream(input)
-  const answer = await openSafely(input, {
-    headers: { 'user-agent': USER_AGENT },
-    maxBytes: FETCH_BYTES_MAX,
-    timeoutMs: FETCH_TIMEOUT_MS,
-    stallMs: FETCH_STALL_MS,
-    maxRedirects: FETCH_REDIRECTS_MAX,
-    allowLoopback,
-  })
-  if (answer.status === 200) return answer.body
-  await answer[Symbol.asyncDispose]()
-  throw new AppError('feed_failed', `${input}: the server answered ${answer.status}`)
 }
 
 async function syncToDisk(path: string): Promise<void> {

@@ -19,6 +19,7 @@ import { normaliseOffer } from './normalise-offer.ts'
 import { readRows, type SpooledFeed } from './read-rows.ts'
 import { clearRejections, type RowRejection, storeRejections } from './row-errors.ts'
 import { type Run, showProgressOf } from './run-store.ts'
+import { nextSaleChange } from './sale-window.ts'
 import { SkuSet } from './sku-set.ts'
 
 const BATCH_ROWS = 1_000
@@ -48,6 +49,7 @@ export async function stageRun(db: Database, run: Run, rawPath: string): Promise
     rowsRejected: 0,
     repriced: 0,
     bytesRead: 0,
+    changesAt: null,
   }
   const failure = await readAll({ db, run, source, writer, state })
   // A feed that broke off says nothing about the offers it did not reach.
@@ -62,7 +64,7 @@ export async function stageRun(db: Database, run: Run, rawPath: string): Promise
       update ingest.runs set
         raw_path = ${rawPath}, rows_read = ${state.rowsRead}, rows_rejected = ${state.rowsRejected},
         rows_unchanged = ${state.rowsUnchanged}, rows_repriced = ${state.repriced}, bytes_read = ${state.bytesRead},
-        rows_applied = 0, rows_created = 0, rows_changed = 0, rows_suspect = 0,
+        changes_at = ${state.changesAt}, rows_applied = 0, rows_created = 0, rows_changed = 0, rows_suspect = 0,
         offers_missing = ${isWhole ? missing.missing : null}
       where id = ${run.id} and status = 'running'
     `.execute(transaction)
@@ -77,6 +79,8 @@ type StageState = {
   rowsRejected: number
   repriced: number
   bytesRead: number
+  /** When the first sale of the feed begins or ends. */
+  changesAt: Date | null
 }
 
 type Stage = { db: Database; run: Run; source: Source; writer: FrameWriter; state: StageState }
@@ -130,12 +134,18 @@ function readRow(row: FeedRow, rowNumber: number, { run, source, state }: Stage,
     return
   }
   const content = normaliseOffer(row.offer, source, run.startedAt)
+  state.changesAt = earlier(state.changesAt, nextSaleChange(row.offer.saleWindow, run.startedAt))
   // Not seen, then: an offer whose row cannot be read must not be taken for one that was read again.
   if ('code' in content) reject(row.offer.sku, content.code, content.message)
   else if (!state.seen.add(content.sku)) {
     const message = 'the id was used by an earlier row of this feed; the first one counts'
     reject(content.sku, 'duplicate_sku', message)
   } else batch.read.push({ row: rowNumber, line, raw: row.offer, content, contentHash: contentHash(content) })
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
 }
 
 async function stageBatch({ db, run, source, writer, state }: Stage, batch: Batch): Promise<void> {

@@ -5,11 +5,12 @@ import type { Database } from '../kernel/db/index.ts'
 import { AppError } from '../kernel/errors/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
+import type { CrawlSettings } from './crawl/index.ts'
 import { currencyOfCountry } from './markets.ts'
 import { RAW_OFFERS } from './read-rows.ts'
-import { awaitRun, type RunJob, startRunJob } from './run-job.ts'
-import { createRun, listRunningRuns, type RunKind } from './run-store.ts'
-import { type SpooledInput, spoolInput } from './spool-input.ts'
+import { awaitRun, type RunJob, resumeRun, startRunJob } from './run-job.ts'
+import { createRun, listRunningRuns, type RunKind, sourceBusy } from './run-store.ts'
+import { isRemote, type SpooledInput, spoolInput } from './spool-input.ts'
 
 export type IngestRequest = {
   /** Whose private source it is; null: the public catalogue's. */
@@ -27,7 +28,11 @@ export type IngestRequest = {
   kind?: RunKind
   /** Whether the input is the whole of the source: then what it does not list is missing. True unless it says otherwise. */
   isFull?: boolean
-  /** A path, an http(s) URL, or `-` for standard input. */
+  /** For a crawl. */
+  crawlOptions?: CrawlSettings
+  /** What to do while the source is being read: `refuse`, or `wait` for the end of it. */
+  whenBusy?: 'refuse' | 'wait'
+  /** A path, an http(s) URL, or `-` for standard input; for a crawl the shop's URL. */
   input: string
   /** Where the input lies already, in the spool; then `input` only names it. */
   spooled?: SpooledInput
@@ -39,13 +44,13 @@ type Context = {
   jobs: Jobs
   runJob: RunJob
   spoolFolder: string
-  /** For an operator at the command line, whose own machine may serve the feed. */
+  /** For an operator at the command line: a URL is read by this process, whose own machine may serve it. */
   allowLoopback?: boolean
 }
 
 /**
- * Spools the feed and starts its run as a durable job; answers the run's id. A run of the same source that a
- * crash left unfinished is completed first. Throws `usage` for a request that contradicts itself or the source.
+ * Starts a run as a durable job and answers its id. Files and standard input are spooled first; what lies at a URL the
+ * run fetches itself. A run of the same source that a crash left unfinished is seen to first. Throws `source_busy`, and `usage` for a request that contradicts itself or the source.
  */
 export async function startRun(context: Context, request: IngestRequest): Promise<number> {
   if (request.columns !== undefined) checkColumns(request.columns)
@@ -56,10 +61,11 @@ export async function startRun(context: Context, request: IngestRequest): Promis
   const source = await resolveSource(context.db, request)
   const unfinished = (await listRunningRuns(context.db)).find(run => run.sourceId === source.id)
   if (unfinished !== undefined) {
-    await startRunJob(context.jobs, context.runJob, unfinished)
-    await awaitRun(context.jobs, unfinished)
+    const resumed = await resumeRun(context, unfinished)
+    if (request.whenBusy !== 'wait') throw sourceBusy()
+    await awaitRun(context.jobs, resumed)
   }
-  const spooled = request.spooled ?? (await spoolInput(context.spoolFolder, request.input, context))
+  const spooled = request.spooled ?? (await spoolNow(context, request))
   const runId = await createRun(
     context.db,
     {
@@ -69,9 +75,10 @@ export async function startRun(context: Context, request: IngestRequest): Promis
       format: request.format ?? null,
       columnMap: request.columns ?? null,
       storeUrl: request.storeUrl ?? null,
-      spoolPath: spooled.path,
-      inputSha256: spooled.sha256,
-      inputBytes: spooled.bytes,
+      spoolPath: spooled?.path ?? null,
+      inputSha256: spooled?.sha256 ?? null,
+      inputBytes: spooled?.bytes ?? null,
+      ...(request.crawlOptions !== undefined && { crawlOptions: request.crawlOptions }),
       ...(request.kind !== undefined && { kind: request.kind }),
       ...(request.isFull !== undefined && { isFull: request.isFull }),
     },
@@ -79,6 +86,12 @@ export async function startRun(context: Context, request: IngestRequest): Promis
   )
   await startRunJob(context.jobs, context.runJob, { id: runId, attempt: 1 })
   return runId
+}
+
+/** Null for what the run itself is to fetch. */
+async function spoolNow(context: Context, { input, kind }: IngestRequest): Promise<SpooledInput | null> {
+  if (kind === 'crawl' || (isRemote(input) && !context.allowLoopback)) return null
+  return spoolInput(context.spoolFolder, input, context)
 }
 
 function checkColumns(text: string): void {

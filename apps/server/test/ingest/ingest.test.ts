@@ -35,7 +35,10 @@ async function ingest(db: Database, feed: string | Uint8Array, now: Date): Promi
     inputSha256: '-',
   }
   const runId = await createRun(db, { orgId: null, sourceId: source.id, ...input }, now)
-  await carryOut({ db, clock: { now: () => now }, rawFolder: join(folder, 'raw') }, runId)
+  await carryOut(
+    { db, clock: { now: () => now }, rawFolder: join(folder, 'raw'), spoolFolder: folder },
+    runId,
+  )
   return getRun(db, runId)
 }
 

@@ -11,7 +11,7 @@ export async function openFeedReader(db: Database) {
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-runs-'))
   const rawFolder = join(folder, 'raw')
   return {
-    context: (now: Date) => ({ db, clock: { now: () => now }, rawFolder }),
+    context: (now: Date) => ({ db, clock: { now: () => now }, rawFolder, spoolFolder: folder }),
     async read(feed: string | Uint8Array, now: Date, { isFull = true } = {}): Promise<Run> {
       const spoolPath = join(folder, `${crypto.randomUUID()}.feed`)
       await writeFile(spoolPath, feed)

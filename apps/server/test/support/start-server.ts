@@ -121,7 +121,13 @@ async function openIngest(
   folder: string,
 ): Promise<Services['ingest']> {
   await migrateJobs(url)
-  const runJob = createRunJob({ db, clock, rawFolder: join(folder, 'raw') })
+  const runJob = createRunJob({
+    db,
+    clock,
+    rawFolder: join(folder, 'raw'),
+    spoolFolder: join(folder, 'spool'),
+    network: { allowLoopback: true },
+  })
   const jobs = stack.use(await launchJobs({ url, db, log: quietLog, jobs: [runJob] }))
   return { db, clock, jobs, runJob, spoolFolder: join(folder, 'spool'), allowLoopback: true }
 }

@@ -17,7 +17,7 @@ function addRoutes(app: App): void {
   app.post('/small', { bodyLimit: 100, schema: { body: z.unknown() } }, async () => ({ ok: true }))
 }
 
-const QUICK = { headersTimeoutMs: 200, requestTimeoutMs: 400, timeoutCheckMs: 50 }
+const QUICK = { headersTimeoutMs: 200, bodyTimeoutMs: 400, timeoutCheckMs: 50 }
 
 /** Sends one byte at a time for as long as the server listens. */
 function drip(socket: Socket, bytes: string): void {

@@ -4,6 +4,7 @@ import { type EmbeddedProduct, findObject } from './embedded/find-object.ts'
 import { type AttributePrice, findAttributePrices } from './html/attribute-prices.ts'
 import { type BuyButton, findBuyButtons } from './html/buy-buttons.ts'
 import { findPrices } from './html/find-prices.ts'
+import { isCard } from './html/is-card.ts'
 import { findRegions, type Regions } from './html/regions.ts'
 import { type ScoredPrice, scorePrices } from './html/score-prices.ts'
 import { documentTitle, findTitle, type PageTitle } from './html/title.ts'
@@ -70,7 +71,7 @@ export function collectPage(html: string, options: ReadProductPageOptions): Coll
     [...titles, ...structured.flatMap(({ facts }) => facts.name?.value ?? [])],
     addresses,
   )
-  const buttons = findBuyButtons(tree)
+  const buttons = findBuyButtons(tree).filter(({ element }) => !isCard(tree, element, title?.element ?? null))
   const regions = findRegions(tree, title?.element ?? null, nearButtons(buttons, title))
   const attributePrices = findAttributePrices(tree, title?.element ?? null, regions, market)
   const stated = [

@@ -52,7 +52,8 @@ const EMPTY: PageFacts = {
 export function readProductPage(html: string, options: ReadProductPageOptions = {}): ProductPage {
   const page = collectPage(html, options)
   const { structured, meta, loose, embedded, regions, tree, title } = page
-  const labels = findLabelledValues(tree, regions)
+  const address = options.url ?? page.canonical ?? meta.tags.get('og:url') ?? null
+  const labels = findLabelledValues(tree, regions, address)
   const shown = choosePrice(tree, page.prices)
   const money = decidePrice(statedPrices(page, shown), shown, page.prices)
   const signs = readStockSigns(tree, title?.element ?? null, page.buttons, regions)
@@ -94,7 +95,7 @@ export function readProductPage(html: string, options: ReadProductPageOptions = 
   put('listPrice', money.listPrice)
   put('currency', money.price === null ? null : (money.currency ?? impliedCurrency(page)))
   put('availability', stock)
-  put('sku', findSku(page, labels, options.url ?? page.canonical ?? meta.tags.get('og:url') ?? null))
+  put('sku', findSku(page, labels, address))
   const gtinLabel = labels.find(label => label.field === 'gtin' && normaliseGtin(label.value) !== null)
   put(
     'gtin',
@@ -178,8 +179,8 @@ function putAddresses(
 
 /** Only addresses of the web; a relative one stays as written when nothing says what it is relative to. */
 function absolute(found: Found | null, base: string | undefined): Found | null {
-  if (found === null || found.value.length > 4_000 || /^(?:data|javascript|blob):/i.test(found.value))
-    return null
+  if (found === null || found.value.trim() === '' || found.value.length > 4_000) return null
+  if (/^(?:data|javascript|blob):/i.test(found.value)) return null
   try {
     const url = new URL(found.value.trim(), base)
     return /^https?:$/.test(url.protocol) ? { value: url.href, origin: found.origin } : null

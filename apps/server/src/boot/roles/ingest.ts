@@ -29,7 +29,7 @@ export const ingest: RunRole = async context => {
   if (values.orgId !== null) await checkSourceQuota(database.db, values.orgId, values.source, clock.now())
   const runId = await startRun(
     { db: database.db, clock, jobs, runJob, spoolFolder: spoolFolder(config), allowLoopback: true },
-    { ...values, region: values.region ?? regionOf(values.country, config), input },
+    { ...values, whenBusy: 'wait', region: values.region ?? regionOf(values.country, config), input },
   )
   const progress = showProgress(context, () => getRun(database.db, runId))
   try {

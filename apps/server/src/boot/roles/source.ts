@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { type SourceRequest, sourceNameParameter, sourceRequest } from '@buywhere/contract'
-import { sql } from 'kysely'
 import {
   getManagedSource,
   listManagedSources,
@@ -12,7 +11,7 @@ import {
   type SourceRef,
   setSource,
 } from '../../ingest/schedule/index.ts'
-import type { DatabaseTransaction } from '../../kernel/db/index.ts'
+import { actAsPlatform, type DatabaseTransaction } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import {
   auditedSource,
@@ -175,7 +174,7 @@ async function change(
 ): Promise<ManagedSource> {
   return database.db.transaction().execute(async transaction => {
     const { before, after } = await work(transaction)
-    await sql`select set_config('role', 'buywhere_platform', true)`.execute(transaction)
+    await actAsPlatform(transaction)
     await recordAudit(transaction, {
       orgId,
       actor: { kind: 'operator', id: null },

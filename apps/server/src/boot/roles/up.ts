@@ -12,7 +12,7 @@ export const up: RunRole = async context => {
   const { config, database, clock } = platform
   const { jobs, runJob } = await openJobs(platform)
   await using _jobs = jobs
-  await resumeRuns(database.db, jobs, runJob)
+  await resumeRuns({ db: database.db, jobs, runJob })
   if (config.demo === 'auto' && (await wantsDemo(database.db))) {
     context.print('loading the demo catalogue: invented shops and prices (DEMO=off leaves it out)')
     await loadDemo(database.db, clock, { offers: 50_000, seed: 1 })

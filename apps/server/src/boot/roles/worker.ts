@@ -9,7 +9,7 @@ export const worker: RunRole = async context => {
   await using platform = await openPlatform(context)
   const { jobs, runJob } = await openJobs(platform)
   await using _jobs = jobs
-  await resumeRuns(platform.database.db, jobs, runJob)
+  await resumeRuns({ db: platform.database.db, jobs, runJob })
   await using _upkeep = await startTenancyUpkeep(platform)
   await using _ingest = startIngest(platform, { jobs, runJob })
   context.print('worker  ready')

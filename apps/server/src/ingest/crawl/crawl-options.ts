@@ -40,6 +40,17 @@ export type CrawlOptions = {
   signal?: AbortSignal | undefined
 } & Partial<CrawlLimits>
 
+/** What the owner of a schedule may tell a crawl. */
+export type CrawlSettings = {
+  sitemapUrls?: string[]
+  /** Paths as in robots.txt. */
+  include?: string[]
+  exclude?: string[]
+  allowedHosts?: string[]
+  pagesMax?: number
+  requestsPerSecond?: number
+}
+
 export type CrawlLimits = {
   /** Of one host. */
   requestsPerSecond: number

@@ -28,7 +28,7 @@ export async function crawlToSpool(
   options: CrawlOptions,
   spoolPath: string,
 ): Promise<CrawlOutcome> {
-  const part = `${spoolPath}.part`
+  const part = spoolPath.replace(/(?:\.feed)?$/, '.part')
   const counts = { read: 0, unchanged: 0, gone: 0, failed: 0 }
   let bytes = 0
   try {

@@ -2,7 +2,9 @@ export type { CrawlFailureCode } from './crawl-failure.ts'
 export type {
   CrawlContext,
   CrawlOptions,
+  CrawlSettings,
   ReadPage,
+  Wait,
 } from './crawl-options.ts'
 export type { CrawlRow } from './crawl-page.ts'
 export { crawlShop } from './crawl-shop.ts'

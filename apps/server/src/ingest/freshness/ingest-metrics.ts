@@ -56,6 +56,7 @@ function createSeries(registry: Registry) {
   const OF_SOURCE = ['source', 'region'] as const
   const age = gauge('source_age_seconds', 'Since the last full reading began; +Inf: never read.', OF_SOURCE)
   const expected = gauge('source_expected_seconds', 'How old the source may be.', OF_SOURCE)
+  const lifetime = gauge('source_lifetime_seconds', 'How long a price counts once read.', OF_SOURCE)
   const confirmed = gauge('source_offers_confirmed_ratio', 'Offers seen within the promise.', OF_SOURCE)
   const circuit = gauge('source_circuit_open', '1: left alone after failures.', OF_SOURCE)
   const states = gauge('sources', 'Public sources by state.', ['state'])
@@ -69,11 +70,12 @@ function createSeries(registry: Registry) {
   }
 
   return (sources: readonly SourceHealth[], totals: readonly Total[], now: Date) => {
-    for (const metric of [age, expected, confirmed, circuit, states]) metric.reset()
+    for (const metric of [age, expected, lifetime, confirmed, circuit, states]) metric.reset()
     for (const source of sources.filter(({ isAwaited }) => isAwaited)) {
       const labels = { source: source.name, region: source.region }
       age.set(labels, source.ageSeconds ?? Number.POSITIVE_INFINITY)
       expected.set(labels, source.expectedEverySeconds)
+      lifetime.set(labels, source.lifetimeSeconds)
       circuit.set(labels, source.isCircuitOpen ? 1 : 0)
       const { offers } = source
       if (offers !== null && offers.total > 0) confirmed.set(labels, offers.confirmed / offers.total)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { STALE_MS } from '../../catalog/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { EXPECTED_EVERY_SECONDS } from '../schedule/index.ts'
@@ -7,8 +8,9 @@ import { EXPECTED_EVERY_SECONDS } from '../schedule/index.ts'
 const MEASURING_LOCK = 0x62_77_6d_6f
 
 /**
- * Counts each source's offers, and those of them whose values were seen within the source's promise. An offer that
- * the last full reading did not list counts as seen when it was itself. Too dear for a request: 1 s a few million.
+ * Counts each source's offers, and those of them whose values were seen within the source's promise, and count still.
+ * An offer that the last full reading did not list counts as seen when it was itself. Too dear for a request: 1 s a few
+ * million.
  */
 export async function measureOffers({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
   const now = clock.now()
@@ -23,7 +25,8 @@ export async function measureOffers({ db, clock }: { db: Database; clock: Clock 
           case when o.missing_since is null then greatest(o.observed_at, o.confirmed_at, s.confirmed_at)
                else greatest(o.observed_at, o.confirmed_at) end as at,
           ${now}::timestamptz
-            - make_interval(secs => coalesce(c.expected_every_seconds, ${EXPECTED_EVERY_SECONDS})) as due
+            - make_interval(secs => least(coalesce(c.expected_every_seconds, ${EXPECTED_EVERY_SECONDS}),
+                                          coalesce(s.expires_after_seconds, ${STALE_MS / 1_000}))) as due
         from catalog.offers o
         join catalog.sources s on s.id = o.source_id
         left join ingest.schedules c on c.source_id = s.id

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { STALE_MS } from '../../catalog/index.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { EXPECTED_EVERY_SECONDS } from '../schedule/index.ts'
 import { ageSecondsOf, type SourceState, stateOf } from './source-state.ts'
@@ -14,6 +15,8 @@ export type SourceHealth = {
   /** Since the start of the last full reading; null: there was none. */
   ageSeconds: number | null
   expectedEverySeconds: number
+  /** How long its prices count once read. */
+  lifetimeSeconds: number
   /** End of the last full reading that was applied. */
   lastRunAt: Date | null
   lastAttempt: {
@@ -38,6 +41,7 @@ type Row = {
   region: string
   isDemo: boolean
   confirmedAt: Date | null
+  expiresAfterSeconds: number | null
   lastRunAt: Date | null
   attemptId: number | null
   attemptStatus: string
@@ -69,6 +73,7 @@ export async function readSourceHealth(
 ): Promise<SourceHealth[]> {
   const { rows } = await sql<Row>`
     select s.org_id as "orgId", s.name, s.region, s.is_demo as "isDemo", s.confirmed_at as "confirmedAt",
+      s.expires_after_seconds as "expiresAfterSeconds",
       coalesce(done.finished_at, s.confirmed_at) as "lastRunAt",
       attempt.id as "attemptId", attempt.status as "attemptStatus", attempt.kind as "attemptKind",
       attempt.started_at as "attemptStartedAt", attempt.error_code as "attemptErrorCode",
@@ -110,6 +115,7 @@ function asHealth(row: Row, now: Date): SourceHealth {
           errorCode: row.attemptErrorCode,
         }
   const expectedEverySeconds = row.expectedEverySeconds ?? EXPECTED_EVERY_SECONDS
+  const lifetimeSeconds = row.expiresAfterSeconds ?? STALE_MS / 1_000
   const schedule = row.isScheduled ? row : null
   const { quarantinesOpen } = row
   const isRunning = row.activeRunId !== null || lastAttempt?.status === 'running'
@@ -120,9 +126,13 @@ function asHealth(row: Row, now: Date): SourceHealth {
     region,
     isDemo,
     isAwaited: !isDemo && !isPushedOnly,
-    state: stateOf({ confirmedAt, expectedEverySeconds, schedule, lastAttempt, quarantinesOpen }, now),
+    state: stateOf(
+      { confirmedAt, expectedEverySeconds, lifetimeSeconds, schedule, lastAttempt, quarantinesOpen },
+      now,
+    ),
     ageSeconds: confirmedAt === null ? null : ageSecondsOf(confirmedAt, now),
     expectedEverySeconds,
+    lifetimeSeconds,
     lastRunAt,
     lastAttempt,
     nextRunAt: row.activeRunId === null ? nextRunAt : null,

@@ -18,6 +18,8 @@ export type SourceFacts = {
   /** Start of the last full reading that was applied. */
   confirmedAt: Date | null
   expectedEverySeconds: number
+  /** How long its prices count once read. */
+  lifetimeSeconds: number
   /** null: it has no schedule. */
   schedule: { isPaused: boolean; failuresRunning: number; circuitOpenUntil: Date | null } | null
   lastAttempt: { status: string } | null
@@ -27,15 +29,17 @@ export type SourceFacts = {
 
 /**
  * How a source is doing. What needs somebody's hand goes before what only tells its age: somebody paused it, a run
- * waits for a look, it fails again and again. Where nothing does, its age against its promise.
+ * waits for a look, it fails again and again. Where nothing does, its age against its promise and its prices' lifetime.
  */
 export function stateOf(facts: SourceFacts, now: Date): SourceState {
-  const { schedule, confirmedAt, expectedEverySeconds } = facts
+  const { schedule, confirmedAt, expectedEverySeconds, lifetimeSeconds } = facts
   if (schedule?.isPaused) return 'paused'
   if (facts.quarantinesOpen > 0) return 'quarantined'
   if (isFailing(facts)) return 'failing'
   if (confirmedAt === null) return 'never_read'
   const ageSeconds = ageSecondsOf(confirmedAt, now)
+  // Whatever was promised: a source whose prices count no longer is not well.
+  if (ageSeconds > lifetimeSeconds) return 'stale'
   if (ageSeconds <= expectedEverySeconds) return 'fresh'
   return ageSeconds <= STALE_TIMES * expectedEverySeconds ? 'late' : 'stale'
 }

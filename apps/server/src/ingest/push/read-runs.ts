@@ -14,6 +14,7 @@ export type RunView = Pick<
   | 'status'
   | 'kind'
   | 'isFull'
+  | 'isUnmodified'
   | 'step'
   | 'rowsRead'
   | 'rowsCreated'
@@ -32,7 +33,8 @@ export type RunView = Pick<
 > & { decidedBy: string | null; decidedAt: Date | null }
 
 const COLUMNS = sql`
-  r.id, s.name as "sourceName", r.status, r.kind, r.is_full as "isFull", r.step, r.rows_read as "rowsRead",
+  r.id, s.name as "sourceName", r.status, r.kind, r.is_full as "isFull",
+  r.is_unmodified as "isUnmodified", r.step, r.rows_read as "rowsRead",
   r.rows_created as "rowsCreated", r.rows_changed as "rowsChanged", r.rows_unchanged as "rowsUnchanged",
   r.rows_rejected as "rowsRejected", r.rows_repriced as "rowsRepriced", r.rows_suspect as "rowsSuspect",
   r.offers_missing as "offersMissing", r.offers_delisted as "offersDelisted", r.verdict,

@@ -69,7 +69,7 @@ async function receivePart(
   hold: UploadHold,
   path: string,
 ): Promise<number> {
-  const to = { path, offset: hold.offset, maxBytes: UPLOAD_MAX_BYTES }
+  const to = { path, offset: hold.offset, maxBytes: UPLOAD_MAX_BYTES, clock: context.clock }
   try {
     return await writeUpload(upload.body, to, bytes => mark(context, hold, bytes, false))
   } catch (error) {
@@ -93,7 +93,8 @@ async function receiveAtOnce(context: PushContext, upload: BulkUpload): Promise<
   const id = crypto.randomUUID()
   const path = uploadPath(context.spoolFolder, id)
   try {
-    await writeUpload(upload.body, { path, offset: 0, maxBytes: UPLOAD_MAX_BYTES }, async () => {})
+    const to = { path, offset: 0, maxBytes: UPLOAD_MAX_BYTES, clock: context.clock }
+    await writeUpload(upload.body, to, async () => {})
     return { runId: await begin(context, upload, path, `bulk:${id}`), bytes: null }
   } catch (error) {
     await rm(path, { force: true })

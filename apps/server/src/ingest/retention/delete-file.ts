@@ -1,7 +1,10 @@
 import { lstat, realpath, unlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 
-export type DeleteOutcome = 'deleted' | 'absent' | 'refused'
+/** Why a path was left alone: it climbs, leads elsewhere, is none that we write, is no plain file, or cannot be one. */
+export type Refusal = 'climbs' | 'outside' | 'not_ours' | 'no_plain_file' | 'no_path'
+
+export type DeleteOutcome = 'deleted' | 'absent' | { refused: Refusal }
 
 /**
  * Deletes a file if, links resolved, its folder lies below `root` at a place and under a name that `isAllowed` knows,
@@ -15,19 +18,19 @@ export async function deleteFile(
   try {
     const name = basename(path)
     // Before anything is asked of the disk: a path that climbs is not one that we wrote.
-    if (path.includes('\0') || path.split(/[/\\]/).includes('..')) return 'refused'
+    if (path.includes('\0') || path.split(/[/\\]/).includes('..')) return { refused: 'climbs' }
     const [realRoot, folder] = await Promise.all([realpath(root), realpath(dirname(path))])
     const way = relative(realRoot, folder)
-    if (way.startsWith('..') || way.startsWith(sep) || dirname(path) === path) return 'refused'
-    if (!isAllowed(way === '' ? [] : way.split(sep), name)) return 'refused'
+    if (way.startsWith('..') || way.startsWith(sep) || dirname(path) === path) return { refused: 'outside' }
+    if (!isAllowed(way === '' ? [] : way.split(sep), name)) return { refused: 'not_ours' }
     const file = join(folder, name)
-    if (!(await lstat(file)).isFile()) return 'refused'
+    if (!(await lstat(file)).isFile()) return { refused: 'no_plain_file' }
     await unlink(file)
     return 'deleted'
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'ENOENT') return 'absent'
-    if (code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG') return 'refused'
+    if (code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG') return { refused: 'no_path' }
     throw error
   }
 }

@@ -1,2 +1,3 @@
 export { type PurgeOutcome, purgeRawRecords } from './purge-raw-records.ts'
 export { purgeSpool } from './purge-spool.ts'
+export { retentionTasks } from './retention-tasks.ts'

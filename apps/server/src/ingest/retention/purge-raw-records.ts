@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { DELETABLE } from './allow-list.ts'
-import { deleteFile } from './delete-file.ts'
+import { deleteFile, type Refusal } from './delete-file.ts'
 
 const DAY_MS = 86_400_000
 const MOST_AT_ONCE = 500
@@ -12,7 +12,7 @@ export type PurgeOutcome = {
   /** Gone before. */
   absent: number
   /** Paths that are none of ours; they stay, and so does what the database says of them. */
-  refused: string[]
+  refused: { runId: number; path: string; reason: Refusal }[]
 }
 
 /**
@@ -46,9 +46,12 @@ export async function purgeRawRecords(options: {
           folders[0] === String(sourceId) &&
           file.exec(name)?.[1] === String(id),
       )
-      if (done === 'refused') outcome.refused.push(rawPath)
-      else outcome[done]++
-      if (done !== 'refused') await forget(db, id)
+      if (typeof done === 'object') {
+        outcome.refused.push({ runId: id, path: rawPath, reason: done.refused })
+        continue
+      }
+      outcome[done]++
+      await forget(db, id)
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < MOST_AT_ONCE) return outcome

@@ -1,7 +1,7 @@
 export { getManagedSource, listManagedSources, type ManagedSource, type SourceRef } from './find-sources.ts'
 export type { Bounds } from './lease-due.ts'
 export type { Plan } from './plan-next.ts'
-export type { CrawlSettings, Schedule, ScheduleSettings } from './schedule.ts'
+export type { Schedule, ScheduleSettings } from './schedule.ts'
 export {
   createScheduler,
   type ScheduledStart,

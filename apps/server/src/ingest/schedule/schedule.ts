@@ -1,16 +1,6 @@
 import { sql } from 'kysely'
+import type { CrawlSettings } from '../crawl/index.ts'
 import type { Plannable } from './plan-next.ts'
-
-/** What a crawl may be told; the rest is the crawler's own. */
-export type CrawlSettings = {
-  sitemapUrls?: string[]
-  /** Paths as in robots.txt. */
-  include?: string[]
-  exclude?: string[]
-  allowedHosts?: string[]
-  pagesMax?: number
-  requestsPerSecond?: number
-}
 
 /** How and when a source is read. */
 export type ScheduleSettings = Omit<Plannable, 'isPaused' | 'failuresRunning'> & {

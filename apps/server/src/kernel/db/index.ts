@@ -2,6 +2,7 @@ export { type Database, type DatabasePool, type DatabaseTransaction, openDatabas
 export { isDatabaseAway } from './is-database-away.ts'
 export { type Migration, type MigrationSet, migrate } from './migrate.ts'
 export {
+  actAsPlatform,
   asPlatform,
   asTenant,
   protectPublishedTable,

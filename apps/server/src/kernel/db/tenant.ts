@@ -26,6 +26,14 @@ export function asPlatform<T>(
   return inRole(db, PLATFORM_ROLE, '', work)
 }
 
+/**
+ * For the rest of a transaction that the catalogue's owner began: what it writes next is the platform's, as the audit
+ * log is. There is no way back within it.
+ */
+export async function actAsPlatform(transaction: DatabaseTransaction): Promise<void> {
+  await sql`select set_config('role', ${PLATFORM_ROLE}, true)`.execute(transaction)
+}
+
 function inRole<T>(
   db: Database,
   role: string,

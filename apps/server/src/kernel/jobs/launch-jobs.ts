@@ -18,8 +18,12 @@ export type Jobs = {
   start<Input, Output>(job: Job<Input, Output>, id: string, input: Input): Promise<void>
   /** Waits for the job's end, wherever it runs; throws what it threw. */
   result<Output>(id: string): Promise<Output>
+  /** How the job of this id stands, wherever it runs; null: none was ever started. */
+  stateOf(id: string): Promise<'active' | 'ended' | null>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+const ACTIVE: ReadonlySet<string> = new Set(['PENDING', 'ENQUEUED', 'DELAYED'])
 
 const steps: Steps = {
   run: (name, work) =>
@@ -95,6 +99,11 @@ export async function launchJobs(options: {
       return (await DBOS.retrieveWorkflow<Output>(id).getResult({
         pollingIntervalMs: RESULT_POLL_MS,
       })) as Output
+    },
+    async stateOf(id) {
+      const status = await DBOS.getWorkflowStatus(id)
+      if (status === null) return null
+      return ACTIVE.has(status.status) ? 'active' : 'ended'
     },
     async [Symbol.asyncDispose]() {
       await reaper.stop()

@@ -11,6 +11,7 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { Logger } from '../../kernel/log.ts'
 import { answerClientError } from './answer-client-error.ts'
 import { answerError, answerNotFound } from './answer-error.ts'
+import { addBodyTime } from './body-time.ts'
 import { clientAddressOf } from './client-address.ts'
 import { addProtection } from './protect.ts'
 import { createSecurityHeaders } from './security-headers.ts'
@@ -92,6 +93,7 @@ export function createApp(options: AppOptions): App {
   })
   // Before every other hook: whoever asks who calls (guard.ts) adds its own to the application made here.
   addProtection(app, { securityHeaders, corsOrigins })
+  addBodyTime(app, { limits, securityHeaders })
   app.addHook('onResponse', (request, reply, done) => {
     logAnswer(request, reply, log.isLevelEnabled('debug'))
     done()

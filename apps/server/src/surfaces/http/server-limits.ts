@@ -6,9 +6,13 @@ export type ServerLimits = {
   bodyBytes: number
   /** Until the last header has come. */
   headersTimeoutMs: number
-  /** Until the last byte of the body has come. */
+  /** From the last header to the last byte of the body, but of an upload. */
+  bodyTimeoutMs: number
+  /** Without a byte of an upload (`isUpload`). */
+  uploadIdleTimeoutMs: number
+  /** Until the last byte of any request, an upload's too: bytes that come one by one do not hold a connection for ever. */
   requestTimeoutMs: number
-  /** How often the two above are looked at; by so much they may be overrun. */
+  /** How often those of headers and whole requests are looked at; by so much they may be overrun. */
   timeoutCheckMs: number
   /** Without a byte in either direction, also of an answer that is not fetched. */
   idleTimeoutMs: number
@@ -24,7 +28,9 @@ export const SERVER_LIMITS: ServerLimits = {
   headerBytes: 16_384,
   bodyBytes: 1_048_576,
   headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
+  bodyTimeoutMs: 30_000,
+  uploadIdleTimeoutMs: 30_000,
+  requestTimeoutMs: 3_600_000,
   timeoutCheckMs: 2_000,
   idleTimeoutMs: 120_000,
   keepAliveTimeoutMs: 72_000,

@@ -15,6 +15,7 @@ export function presentSourceHealth(source: SourceHealth): SourceHealthEntry {
     state: source.state,
     age_s: ageSeconds === null ? null : Math.round(ageSeconds),
     expected_every_s: source.expectedEverySeconds,
+    expires_after_s: source.lifetimeSeconds,
     last_run: instant(source.lastRunAt),
     last_attempt: lastAttempt && {
       run_id: String(lastAttempt.runId),

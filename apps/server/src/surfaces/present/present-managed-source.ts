@@ -1,11 +1,6 @@
 import type { ManagedSourceEntry, SourceRequest } from '@buywhere/contract'
-import type {
-  CrawlSettings,
-  ManagedSource,
-  Schedule,
-  SourceSettings,
-  WantedMarket,
-} from '../../ingest/schedule/index.ts'
+import type { CrawlSettings } from '../../ingest/crawl/index.ts'
+import type { ManagedSource, Schedule, SourceSettings, WantedMarket } from '../../ingest/schedule/index.ts'
 
 const instant = (at: Date | null) => at?.toISOString() ?? null
 const idText = (id: number | null) => (id === null ? null : String(id))

@@ -27,10 +27,14 @@ const CONTENT_TYPES = [
 ]
 const ACCESS = { scope: 'feeds:write' } as const
 const TAGS = ['ingest']
+/** Of one organisation in this process: each may take its time, and holds a connection all the while. */
+const UPLOADS_AT_ONCE_MAX = 20
+const RETRY_AFTER_SECONDS = 30
 const SECURED = [{ apiKey: [] }]
 
 /** Uploads of any size, which go to disk as they come and can be continued where they broke off. */
 export function addBulkRoutes(app: App, { ingest }: { ingest: PushContext }): void {
+  const uploading = new Map<number, number>()
   app.register(async instance => {
     const scope = instance.withTypeProvider<ZodTypeProvider>()
     // The body is read as it comes: it is larger than memory.
@@ -44,7 +48,7 @@ export function addBulkRoutes(app: App, { ingest }: { ingest: PushContext }): vo
     scope.post(
       '/v1/ingest/bulk',
       {
-        config: { access: ACCESS },
+        config: { access: ACCESS, isUpload: true },
         schema: {
           summary: 'Upload products of a source as JSON lines, packed with gzip or not, up to 2 GB',
           description:
@@ -60,8 +64,9 @@ export function addBulkRoutes(app: App, { ingest }: { ingest: PushContext }): vo
         const { mode, ...asked } = request.query
         const key = idempotencyKeyOf(request.headers)
         await checkSourceQuota(ingest.db, writer, asked.source)
-        const outcome = await receiveUpload(ingest, {
-          target: await resolveTarget(ingest.db, writer.catalogueOrgId, asked),
+        const target = await resolveTarget(ingest.db, writer.catalogueOrgId, asked)
+        const upload = {
+          target,
           isSnapshot: mode === 'snapshot',
           key:
             key === null
@@ -70,7 +75,8 @@ export function addBulkRoutes(app: App, { ingest }: { ingest: PushContext }): vo
           ...partOf(request),
           body: request.body instanceof Readable ? request.body : Readable.from([]),
           waitMs: waitMsOf(request.headers),
-        })
+        }
+        const outcome = await oneOfFew(uploading, writer.orgId, () => receiveUpload(ingest, upload))
         if (outcome.runId === null) return sayOffset(reply, outcome.bytes, false).code(204).send(null)
         const { status } = await getRun(ingest.db, outcome.runId)
         const statusUrl = `/v1/ingest/runs/${outcome.runId}`
@@ -102,6 +108,23 @@ export function addBulkRoutes(app: App, { ingest }: { ingest: PushContext }): vo
       },
     )
   })
+}
+
+async function oneOfFew<T>(running: Map<number, number>, orgId: number, work: () => Promise<T>): Promise<T> {
+  const others = running.get(orgId) ?? 0
+  if (others >= UPLOADS_AT_ONCE_MAX) {
+    throw new AppError('too_many_uploads', `wait for one of ${UPLOADS_AT_ONCE_MAX} uploads under way`, {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    })
+  }
+  running.set(orgId, others + 1)
+  try {
+    return await work()
+  } finally {
+    const left = (running.get(orgId) ?? 1) - 1
+    if (left > 0) running.set(orgId, left)
+    else running.delete(orgId)
+  }
 }
 
 /** Which part of an upload this is; without the headers, all of it. */

@@ -9,8 +9,7 @@ import {
   statusResponse,
 } from '@buywhere/contract'
 import { z } from 'zod'
-import { freshnessOf } from '../../catalog/index.ts'
-import { listSourceStatus } from '../../ingest/index.ts'
+import { listSourceStatus, type SourceStatus } from '../../ingest/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import { checkHealth, recordAlert } from '../../ops/index.ts'
@@ -24,6 +23,9 @@ const MEGABYTE = 1_048_576
 export function addOperationsRoutes(app: App, services: Services): void {
   const { clock, database, search, settings } = services
   const { db } = database
+  // By the lifetimes that searches go by, so that both say the same.
+  const present = (sources: readonly SourceStatus[], now: Date) =>
+    sources.map(source => presentSource(source, search.lifetimeMs(source.key), now))
 
   app.get(
     '/health',
@@ -61,7 +63,7 @@ export function addOperationsRoutes(app: App, services: Services): void {
     async request => {
       const { region } = request.query
       const sources = await listSourceStatus(db, { region, orgIds: request.principal.visibleOrgIds })
-      return sources.map(presentSource)
+      return present(sources, clock.now())
     },
   )
 
@@ -79,21 +81,19 @@ export function addOperationsRoutes(app: App, services: Services): void {
     async request => {
       const sources = await listSourceStatus(db, { orgIds: request.principal.visibleOrgIds })
       const stats = search.stats()
-      const nowMs = clock.now().getTime()
-      const freshness = { fresh: 0, aging: 0, stale: 0, expired: 0, never: 0 }
-      for (const { confirmedAt } of sources) {
-        freshness[confirmedAt === null ? 'never' : freshnessOf(confirmedAt.getTime(), nowMs)]++
-      }
+      const entries = present(sources, clock.now())
+      const counts = { fresh: 0, aging: 0, stale: 0, expired: 0, never: 0 }
+      for (const { freshness } of entries) counts[freshness ?? 'never']++
       return {
         total_active_products: stats.publicProducts,
         total_active_offers: stats.publicOffers,
-        sources: sources.map(presentSource),
+        sources: entries,
         index: {
           lag_s: search.lagMs() / 1_000,
           segments: stats.segments,
           megabytes: Math.round(stats.bytes / MEGABYTE),
         },
-        freshness,
+        freshness: counts,
       }
     },
   )

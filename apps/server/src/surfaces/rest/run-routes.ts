@@ -8,7 +8,6 @@ import {
   runsResponse,
 } from '@buywhere/contract'
 import type { FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
 import { approveRun, discardRun, dropInput, startRunJob } from '../../ingest/index.ts'
 import {
   findRun,
@@ -18,7 +17,7 @@ import {
   type RunView,
   readRun,
 } from '../../ingest/push/index.ts'
-import type { DatabaseTransaction } from '../../kernel/db/index.ts'
+import { actAsPlatform, type DatabaseTransaction } from '../../kernel/db/index.ts'
 import { actorOf, recordAudit } from '../../tenancy/index.ts'
 import { callerOf } from '../http/caller-of.ts'
 import type { App } from '../http/create-app.ts'
@@ -140,7 +139,7 @@ export function addRunRoutes(app: App, { ingest }: { ingest: PushContext }): voi
     before: RunView,
   ): Promise<void> {
     const { principal, requestId } = callerOf(request)
-    await sql`select set_config('role', 'buywhere_platform', true)`.execute(transaction)
+    await actAsPlatform(transaction)
     await recordAudit(transaction, {
       orgId: principal.orgId,
       actor: actorOf(principal),
@@ -181,6 +180,7 @@ function presentRun(run: RunView): RunEntry {
     run_id: String(run.id),
     source: run.sourceName,
     kind: run.kind,
+    is_unmodified: run.isUnmodified,
     mode: run.isFull ? 'snapshot' : 'partial',
     status: run.status,
     step: run.step,

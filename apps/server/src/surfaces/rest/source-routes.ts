@@ -6,7 +6,6 @@ import {
   sourceRequest,
 } from '@buywhere/contract'
 import type { FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   getManagedSource,
@@ -20,7 +19,7 @@ import {
   setSource,
 } from '../../ingest/schedule/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { DatabasePool, DatabaseTransaction } from '../../kernel/db/index.ts'
+import { actAsPlatform, type DatabasePool, type DatabaseTransaction } from '../../kernel/db/index.ts'
 import { actorOf, recordAudit } from '../../tenancy/index.ts'
 import { callerOf } from '../http/caller-of.ts'
 import type { App } from '../http/create-app.ts'
@@ -129,7 +128,7 @@ export function addSourceRoutes(app: App, { clock, database }: Needs): void {
     const { principal, requestId } = callerOf(request)
     return db.transaction().execute(async transaction => {
       const { before, after } = await work(transaction)
-      await sql`select set_config('role', 'buywhere_platform', true)`.execute(transaction)
+      await actAsPlatform(transaction)
       await recordAudit(transaction, {
         orgId: principal.orgId,
         actor: actorOf(principal),

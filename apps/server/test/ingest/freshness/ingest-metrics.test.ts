@@ -71,6 +71,7 @@ test('a scrape shows every metric, a US source past its four hours, and one neve
   for (const name of [
     'source_age_seconds',
     'source_expected_seconds',
+    'source_lifetime_seconds',
     'source_offers_confirmed_ratio',
     'source_circuit_open',
     'sources',

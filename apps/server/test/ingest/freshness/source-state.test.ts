@@ -13,6 +13,7 @@ const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000)
 const WELL: SourceFacts = {
   confirmedAt: ago(3_600),
   expectedEverySeconds: 14_400,
+  lifetimeSeconds: 604_800,
   schedule: { isPaused: false, failuresRunning: 0, circuitOpenUntil: null },
   lastAttempt: { status: 'completed' },
   quarantinesOpen: 0,
@@ -25,6 +26,12 @@ test('a source is fresh up to its promise, late up to twice that, then stale', (
   assert.equal(at(14_401), 'late')
   assert.equal(at(28_800), 'late')
   assert.equal(at(28_801), 'stale')
+})
+
+test('a source whose prices count no longer is stale, whatever was promised of it', () => {
+  const at = (seconds: number) => stateOf({ ...WELL, lifetimeSeconds: 7_200, confirmedAt: ago(seconds) }, NOW)
+  assert.equal(at(7_200), 'fresh')
+  assert.equal(at(7_201), 'stale')
 })
 
 test('what needs a hand goes before what only tells the age', () => {
@@ -42,6 +49,7 @@ test('a source that was never read whole is never called fresh, whatever else wa
   const facts = fc.record({
     confirmedAt: fc.constant(null),
     expectedEverySeconds: fc.integer({ min: 1, max: 1e9 }),
+    lifetimeSeconds: fc.integer({ min: 1, max: 1e9 }),
     schedule: fc.option(
       fc.record({
         isPaused: fc.boolean(),

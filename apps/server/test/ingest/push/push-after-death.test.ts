@@ -28,7 +28,12 @@ before(async () => {
   const database = stack.use(await createTestDatabase())
   const { db } = database
   const clock = { now: () => new Date(nowMs) }
-  const runJob = createRunJob({ db, clock, rawFolder: join(folder, 'raw') })
+  const runJob = createRunJob({
+    db,
+    clock,
+    rawFolder: join(folder, 'raw'),
+    spoolFolder: join(folder, 'spool'),
+  })
   const jobs = stack.use(await launchJobs({ url: database.url, db, log: quietLog, jobs: [runJob] }))
   context = { db, clock, jobs, runJob, spoolFolder: join(folder, 'spool') }
 })

@@ -10,7 +10,7 @@ const SCANNED_CHARS_MAX = 24_000_000
 const PARSED_CHARS_MAX = 16_000_000
 const LITERALS_MAX = 400
 const LITERAL_CHARS_MIN = 20
-const TELLING = /price|sku|product_?id|item_?id|item_?name|availab/i
+const TELLING = /pric(?:e|ing)|sku|product_?id|item_?id|item_?name|availab/i
 const PLAIN_JSON = /^\s*(?:\{\s*(?:"|\})|\[\s*(?:[{["\d\]]))/
 const STRICT_CHARS_MAX = 4_000_000
 

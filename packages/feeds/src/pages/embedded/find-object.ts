@@ -10,10 +10,12 @@ const OBJECTS_MAX = 150_000
 const DEPTH_MAX = 24
 const READ_MAX = 3_000
 const SCORE_MIN = 3
+const PARTS_MAX = 60
+const PRICE_IN_PARTS = /price|amount/i
 const OTHERS =
   /recommend|related|similar|upsell|crosssell|cross_sell|also|carousel|impressions|recently|bundle|accessor|(?<!to_?)basket|(?<!to_?)cart|wishlist|menu|navigation|review|warrant|protection|banner|promo(?!tionalprice)|suggest|sponsored|compare/i
 const DETAIL = /detail|viewcontent|view_item|productinfo|currentproduct|pdp|utag|productjson|initialproduct/i
-const NAME_KEY = /^(?:(?:product|item|display|content|full)?_?(?:name|title)|name|title)$/i
+const NAME_KEY = /^(?:(?:product|item|display|content|full)?_?(?:name|title)|subject)$/i
 const ID_KEY = /sku|(?:^|_|product|item)id$|code$|number$|price|content_ids|tcin|asin/i
 
 /** The best match for a page of these titles and addresses; null when nothing is surely it. */
@@ -35,10 +37,13 @@ export function findObject(
       if (entry === undefined || typeof entry.value !== 'object' || entry.value === null) continue
       const { path, depth, isOther } = entry
       if (!Array.isArray(entry.value) && !isOther && read < READ_MAX) {
-        const object = entry.value as JsonObject
-        if (isProductLike(object)) {
+        const own = entry.value as JsonObject
+        const isWhole = isProductLike(own)
+        const object = isWhole ? own : partsOf(own)
+        if (object !== null) {
           read++
           const product = judge(object, path, titles, address)
+          if (!isWhole) product.score -= 0.5
           if (product.score >= SCORE_MIN && (best === null || product.score > best.score)) best = product
         }
       }
@@ -51,6 +56,18 @@ export function findObject(
     }
   }
   return best
+}
+
+/** A product laid out in several objects side by side: one has its name, another its price. */
+function partsOf(object: JsonObject): JsonObject | null {
+  const pool: JsonObject = {}
+  let parts = 0
+  for (const [key, part] of Object.entries(object).slice(0, PARTS_MAX)) {
+    if (typeof part !== 'object' || part === null || Array.isArray(part) || OTHERS.test(key)) continue
+    parts++
+    for (const [name, value] of Object.entries(part).slice(0, PARTS_MAX)) pool[name] ??= value
+  }
+  return parts > 1 && isProductLike(pool) && PRICE_IN_PARTS.test(Object.keys(pool).join(' ')) ? pool : null
 }
 
 const extend = (path: string, key: string): string =>

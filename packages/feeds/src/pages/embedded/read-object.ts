@@ -10,9 +10,12 @@ export type JsonObject = Record<string, unknown>
 export type ObjectFacts = Partial<Record<Exclude<keyof PageFacts, 'breadcrumb'>, string>>
 
 const FIELDS: readonly (readonly [keyof ObjectFacts, string])[] = [
-  ['name', 'name title fullname displayname content_name contentname ecommpname label'],
+  ['name', 'name title fullname displayname content_name contentname ecommpname label subject'],
   ['sku', 'sku skuid skucode code number no articlenumber articleid productcode partnumber catentryid'],
-  ['sku', 'id pid usitemid tcin asin uid prodid ecommprodid contentids masterid key entityid'],
+  [
+    'sku',
+    'id pid usitemid tcin asin uid prodid ecommprodid contentids masterid key entityid stylecode styleid stylenumber',
+  ],
   ['mpn', 'mpn manufacturerpartnumber manufacturernumber modelnumber manufacturersku'],
   ['brand', 'brand brandname vendor manufacturer manufacturername'],
   ['gtin', 'gtin gtin13 gtin14 gtin12 ean ean13 upc barcode isbn'],
@@ -21,11 +24,12 @@ const FIELDS: readonly (readonly [keyof ObjectFacts, string])[] = [
   ['availability', 'stock inventorystatus soldout isoutofstock outofstock stocklevel'],
 ]
 const PRICES =
-  'saleprice specialprice finalprice currentprice sellingprice offerprice discountedprice pricenow actualprice pricewithtax priceinctax price unitprice baseprice prices pricing priceinfo value'
+  'saleprice specialprice finalprice currentprice sellingprice offerprice discountedprice pricenow actualprice pricewithtax priceinctax price unitprice baseprice prices pricing priceinfo value minactivityamount minamount'
 const INNER_PRICES =
   'sales sale current now final finalprice currentprice currentretail special offer selling withtax value amount price centamount min minprice lowprice formatted formattedvalue decimalprice'
 const LIST_PRICES =
   'listprice regularprice compareatprice originalprice wasprice oldprice msrp rrp strikeprice fullprice list was regular regretail'
+const CURRENCY_KEY = /^(?:price_?)?currency_?(?:code|unit|iso)?$/i
 const NEGATIVE_STOCK = /soldout|outofstock/
 
 type BareObject = Map<string, { value: unknown; key: string }>
@@ -41,8 +45,8 @@ function bareObject(object: JsonObject): BareObject {
   for (const [key, value] of Object.entries(object).slice(0, 300)) {
     const name = bareKey(key)
     const one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
-    if (one !== null && one !== '' && one !== undefined && !bare.has(name))
-      bare.set(name, { value: one, key })
+    const isSet = (bare.get(name)?.value ?? 0) !== 0
+    if (one !== null && one !== '' && one !== undefined && !isSet) bare.set(name, { value: one, key })
   }
   return bare
 }
@@ -116,15 +120,26 @@ function readAmount(
 
 /** `price: {now: 36, was: 48}`; the currency stands there too. */
 function innerListPrice(bare: BareObject, facts: ObjectFacts, isInCents: boolean): string | null {
-  for (const key of ['price', 'prices', 'pricing', 'priceinfo']) {
+  for (const key of ['price', 'prices', 'pricing', 'priceinfo', 'pricemap', 'minactivityamount']) {
     const value = bare.get(key)?.value
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue
-    const inner = bareObject(value as JsonObject)
-    const currency = inner.get('currency')?.value ?? inner.get('currencycode')?.value
-    const code = typeof currency === 'string' ? currencyCode(currency) : null
+    const code = innerCurrency(value as JsonObject)
     if (code !== null) facts.currency ??= code
+    const inner = bareObject(value as JsonObject)
     const amount = readAmount(inner, LIST_PRICES, facts.currency ?? null, isInCents)
     if (amount !== null) return amount
+  }
+  return null
+}
+
+function innerCurrency(object: JsonObject, depth = 0): string | null {
+  for (const [key, value] of Object.entries(object).slice(0, 50)) {
+    const isCode = typeof value === 'string' && CURRENCY_KEY.test(key)
+    const code = isCode ? currencyCode(value) : null
+    if (code !== null) return code
+    if (depth > 1 || typeof value !== 'object' || value === null) continue
+    const inner = innerCurrency(value as JsonObject, depth + 1)
+    if (inner !== null) return inner
   }
   return null
 }

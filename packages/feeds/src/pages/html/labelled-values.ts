@@ -1,6 +1,6 @@
 import { textOf } from '../tree/element-text.ts'
 import { wordsOf } from '../tree/element-words.ts'
-import type { PageElement, PageTree } from '../tree/page-tree.ts'
+import { lineage, type PageElement, type PageTree } from '../tree/page-tree.ts'
 import type { Regions } from './regions.ts'
 
 export type LabelField = 'sku' | 'itemNumber' | 'gtin' | 'mpn' | 'brand' | 'condition'
@@ -34,70 +34,115 @@ const LABELS: readonly (readonly [LabelField, RegExp])[] = [
     /^(?:(?:item )?condition|zustand|artikelzustand|état|condizione|condizioni|estado|kondisi|tình trạng|สภาพ|商品の状態)$/i,
   ],
 ]
+/** `Wine code`, `Plant ID`: what the shop sells, then what its number is called. */
+const KIND_LABEL =
+  /^(?!.*\b(?:promo\w*|discount|coupon|voucher|offer|referral|zip|post\w*|area|dial\w*|country|tax|vat|hs|tariff|commodity|company|order|your|phone|serial|batch|lot|qr|dress|colou?r|size|fabric|material|energy|barcode|member\w*|customer|user|email|gift|security|model|part|parts|manufacturer|vendor|supplier|oem|with|use|the|this)\b)(?:\p{L}{2,12} ){0,2}\p{L}{3,15} (?:code|id|ref\.?)$/iu
+/** `River Part Number` at river.example: the shop's own number, whatever else such a label means. */
+const OWN_LABEL =
+  /^([\p{L}\d&'.-]{2,20}) (?:(?:part|stock|item|product|catalog(?:ue)?|order|article|web) ?)?(?:#|no\.?|number|code|id|sku|nr\.?)$/iu
 const SKU_NAMES =
   / (?:sku|productsku|skus?value|sku value|sku number|skunumber|item ?number|itemno|product ?(?:id|code|number|no|ref|reference|num)|productcode|productid|item ?(?:code|id|num|no)|itemcode|article ?(?:number|no|nr)|articlenumber|artnr|artikelnummer|style ?(?:number|no|code)|stylenumber|catalog ?number|reference) /
+const WITHIN =
+  /(?<![\p{L}\d])(sku|asin|mpn|item ?(?:#|no\.?|number|code)|product code|art(?:ikel)?\.?-?(?:nr|nummer)\.?|ean|upc|gtin|isbn(?:-1[03])?)\s?[:#]?\s?([\w./-]*\d[\w./-]*)/giu
+type FieldOf = (label: string) => LabelField | null
+
 const LABEL_CHARS_MAX = 40
 const VALUE_CHARS_MAX = 120
 const FOUND_MAX = 60
 
-/** Facts that the page shows with labels, in reading order, those of other products left out. */
-export function findLabelledValues(tree: PageTree, regions: Regions): LabelledValue[] {
+/**
+ * Facts that the page shows with labels, in reading order, those of other products left out. `url` is the page's; the
+ * shop's name stands in it.
+ */
+export function findLabelledValues(tree: PageTree, regions: Regions, url: string | null): LabelledValue[] {
   const found: LabelledValue[] = []
+  const host = lettersOf(/^https?:\/\/([^/?#]{1,253})/i.exec(url ?? '')?.[1] ?? '')
+  const fieldOf = (label: string): LabelField | null => {
+    const own = OWN_LABEL.exec(label.trim())?.[1]
+    return own !== undefined && host.includes(lettersOf(own)) ? 'itemNumber' : meaningOf(label)
+  }
   for (const [at, piece] of tree.pieces.entries()) {
     if (found.length >= FOUND_MAX) break
     const element = tree.elements[piece.element]
-    if (element === undefined || regions.isElsewhere(element) || isForm(element)) continue
+    if (element === undefined || isForm(element)) continue
     const text = piece.text.trim()
     if (text.length < 2 || text.length > 300) continue
+    if (regions.isElsewhere(element) && !isInTrail(tree, element)) continue
     const here = text
       .split(/\s[|•·]\s|\s?[|•]\s?/)
       .slice(0, 8)
-      .flatMap(part => labelledHere(part) ?? [])
-    const next = here.length > 0 ? null : labelledNext(tree, at, element, text)
+      .flatMap(part => labelledHere(part, fieldOf) ?? [])
+    if (here.length === 0) here.push(...labelledWithin(text, fieldOf))
+    const next = here.length > 0 ? null : labelledNext(tree, at, element, text, fieldOf)
     found.push(...here, ...(next === null ? [] : [next]))
   }
   return found
 }
 
+/** Some shops end the trail of categories with the product's number. */
+function isInTrail(tree: PageTree, element: PageElement): boolean {
+  for (const around of lineage(tree, element, 6)) if (/ bread ?crumbs? /.test(wordsOf(around))) return true
+  return false
+}
+
 const isForm = ({ tag }: PageElement): boolean => tag === 'option' || tag === 'title' || tag === 'textarea'
 
 /** `SKU: 12345`, `Item # 12345`, in one run of text. */
-function labelledHere(part: string): LabelledValue | null {
+function labelledHere(part: string, fieldOf: FieldOf): LabelledValue | null {
   const text = part.replace(/^[\s([]+/, '').trimEnd()
   const cut = /^(.{2,40}?)\s?(?:[:：]\s*#?|#\s?:?|(?<=(?:no|nr)\.)\s?(?=\d))\s*(\S.*)$/i.exec(text)
   if (cut !== null) {
     const [, label = '', value = ''] = cut
-    const field = fieldOf(label) ?? fieldOf(`${label} #`)
+    const numbered = text.includes('#') ? fieldOf : meaningOf
+    const field = fieldOf(label) ?? numbered(`${label} #`)
     if (field !== null) return { field, value: value.slice(0, VALUE_CHARS_MAX), label }
   }
   // Without a mark in between only the plainest labels are taken.
   const bare =
-    /^(sku|asin|item (?:number|no\.?|code)|product (?:code|id|number)|art(?:ikel|\.)[-. ]?nr\.?|ref\.?|mpn|ean|upc|gtin|model(?: no\.?| number)?)\s+([\w./-]*\d[\w./-]*)$/i.exec(
+    /^(sku|asin|item (?:number|no\.?|code)|product (?:code|id|number)|art(?:ikel|\.)[-. ]?nr\.?|ref\.?|mpn|ean|upc|gtin|model(?: no\.?| number)?|style|\p{L}{3,15} (?:code|id))\s+([\w./-]*\d[\w./-]*)$/iu.exec(
       text,
     )
-  const field = bare === null ? null : fieldOf(bare[1] ?? '')
+  const field = bare === null ? null : (fieldOf(bare[1] ?? '') ?? meaningOf(`${bare[1]} #`))
   return field === null || bare === null ? null : { field, value: bare[2] ?? '', label: bare[1] ?? '' }
 }
 
+/** Labels that nothing else is named like, anywhere in a sentence. */
+function labelledWithin(text: string, fieldOf: FieldOf): LabelledValue[] {
+  return [...text.matchAll(WITHIN)].slice(0, 4).flatMap(([, label = '', value = '']) => {
+    const field = fieldOf(label) ?? fieldOf(`${label} #`)
+    return field === null ? [] : [{ field, value, label }]
+  })
+}
+
 /** A label in one element, its value in the next. */
-function labelledNext(tree: PageTree, at: number, element: PageElement, text: string): LabelledValue | null {
+function labelledNext(
+  tree: PageTree,
+  at: number,
+  element: PageElement,
+  text: string,
+  fieldOf: FieldOf,
+): LabelledValue | null {
   if (text.length > LABEL_CHARS_MAX) return null
   const label = text.replace(/^[\s([]+/, '').replace(/[\s:：\u200e\u200f]+$/, '')
   const hasMark = /[:：#][\s\u200e\u200f]*$/.test(text)
   const isCell = /^(?:th|dt|td|strong|b|label|h\d|span|div|p|li|em|small)$/.test(element.tag)
   const field = fieldOf(label.replace(/\s*#$/, ' #')) ?? fieldOf(label.replace(/\s*#$/, ''))
   if (field === null || !isCell) return null
-  if (!hasMark && !/^(?:th|dt|td|strong|b|label|span|div)$/.test(element.tag)) return null
   let next = tree.pieces[at + 1]
+  const isInside = next !== undefined && tree.elements[next.element]?.parent === element.at
+  if (!hasMark && !isInside && !/^(?:th|dt|td|strong|b|label|span|div)$/.test(element.tag)) return null
   if (next !== undefined && /^[\s:：#\u200e\u200f-]*$/.test(next.text)) next = tree.pieces[at + 2]
   const value = next?.text.replace(/^[\s:：#\u200e\u200f]+/, '').trim() ?? ''
   return value === '' || value.length > VALUE_CHARS_MAX ? null : { field, value, label }
 }
 
-function fieldOf(label: string): LabelField | null {
+function meaningOf(label: string): LabelField | null {
   const bare = label.trim()
-  return LABELS.find(([, pattern]) => pattern.test(bare))?.[0] ?? null
+  const field = LABELS.find(([, pattern]) => pattern.test(bare))?.[0]
+  return field ?? (KIND_LABEL.test(bare) ? 'itemNumber' : null)
 }
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
 /** Elements and form fields named after the product's number: their text or value, likeliest (rank 1) first. */
 export function findNamedNumbers(
@@ -127,7 +172,7 @@ export function findNamedNumbers(
     if (tag === 'input') {
       if (/ (?:sku|asin|productsku|product sku|skuid) /.test(words)) push(attributes.value ?? '', 'input', 2)
       else if (
-        / (?:product ?(?:id|code|number)|productid|productcode|item ?(?:id|number|code)|itemid|pid|prodid|add to cart) /.test(
+        / (?:products? ?(?:id|code|number)|productid|productcode|item ?(?:id|number|code)|itemid|pid|prodid|add to cart) /.test(
           words,
         )
       )

@@ -41,7 +41,10 @@ export function moneyInText(text: string, hint: PriceHint): Money[] {
               one.start >= end && /^(?:[.,]?\s?[-–—]{1,2})?[\s.,]{0,2}$/.test(line.slice(end, one.start)),
           )
         : undefined
-    const tail = behind?.end ?? dashEnd(line, end)
+    // `$28.00 USD`: the code settles what the sign leaves open, unless it belongs to an amount of its own.
+    const code = before === undefined ? null : /^ ?[A-Z]{3}\b(?! ?\d)/.exec(line.slice(end, end + 8))
+    const isCode = code !== null && mentions.some(one => one.end === end + code[0].length)
+    const tail = behind?.end ?? (isCode ? end + code[0].length : dashEnd(line, end))
     const head = before?.start ?? start
     const reading = readPrice(line.slice(head, centsEnd(line, tail)), hint)
     const amount = 'amount' in reading ? usable(reading.amount) : null

@@ -26,7 +26,7 @@ export function findTitle(tree: PageTree, titles: readonly string[]): PageTitle 
     if (text.length < 2 || text.length > 350) continue
     const likeness = Math.max(0, ...titles.map(title => likenessOf(text, title)))
     let score = 3 * likeness + (element.tag === 'h1' ? 2 : 0) + (isNamed ? 1 : 0)
-    if (!/\s/.test(text) && element.tag !== 'h1') score -= 1.5
+    if (!hasWords(text) && element.tag !== 'h1') score -= 1.5
     for (const around of lineage(tree, element, 12)) {
       if (ELSEWHERE.test(wordsOf(around)) || around.tag === 'nav' || around.tag === 'footer') {
         score -= 3
@@ -51,13 +51,17 @@ function findLikeTitle(tree: PageTree, titles: readonly string[]): PageTitle | n
   for (const piece of tree.pieces.slice(0, LIKE_PIECES_MAX)) {
     const element = tree.elements[piece.element]
     const text = piece.text.trim()
-    if (element === undefined || text.length < 6 || text.length > 200 || !/\S\s+\S/.test(text)) continue
+    if (element === undefined || text.length < 6 || text.length > 200 || !hasWords(text)) continue
     if (/^(?:title|option|a|label|script)$/.test(element.tag)) continue
     const isLike = titles.some(title => nameOverlap(text, title) > 0.95 && text.length >= 0.35 * title.length)
     if (isLike) return { element, text }
   }
   return null
 }
+
+/** More than one word, or a script that sets no blanks between them. */
+const hasWords = (text: string): boolean =>
+  /\S\s+\S/.test(text) || /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}/.test(text)
 
 function isTitleName(element: PageElement): boolean {
   return NAMED.test(wordsOf(element)) || element.attributes.itemprop === 'name'

@@ -50,7 +50,8 @@ export function findSku(
   const address = (url ?? '').toLowerCase()
   const isInAddress = ({ value }: Found): boolean =>
     value.length >= URL_NUMBER_CHARS_MIN && /\d/.test(value) && address.includes(value.toLowerCase())
-  const best = candidates.find(isInAddress) ?? candidates[0]
+  // What is named the maker's number tells the product apart here when the shop's own address holds it.
+  const best = candidates.find(isInAddress) ?? candidates[0] ?? labelled('mpn').find(isInAddress)
   if (best !== undefined) return best
   const number = url === null ? null : numberInAddress(url)
   return number === null ? null : found(number, 'url', 'path')

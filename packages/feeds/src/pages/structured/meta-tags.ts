@@ -29,6 +29,8 @@ const NAMES: readonly (readonly [keyof ItemFacts, string])[] = [
     'currency',
     'product:price:currency og:price:currency og:product:price:currency product:sale_price:currency currency',
   ],
+  // An amount may come with its sign.
+  ['currency', 'product:price:amount og:price:amount og:price twitter:price'],
   ['availability', 'product:availability og:availability og:product:availability availability'],
   ['sku', 'product:retailer_item_id product:retailer_part_no product:sku og:sku og:retailer_item_id sku'],
   ['gtin', 'product:ean product:upc product:isbn product:gtin og:ean og:upc og:isbn books:isbn gtin'],

@@ -39,13 +39,15 @@ export function priceTextOf(tree: PageTree, element: PageElement): string {
     const part = piece.text.trim()
     text += separator(tree, text, part, piece.element) + part
   }
-  return text.trim()
+  // A sign, an amount and two digits, each in an element of its own, and nothing else: those two are the cents.
+  return text.trim().replace(/^([$£€] ?\d{1,3}(?:,\d{3})*) (\d\d)$/, '$1.$2')
 }
 
 function separator(tree: PageTree, before: string, part: string, elementAt: number): string {
   if (before === '') return ''
   if (/^[.,]\d/.test(part) || /^[.,]$/.test(part)) return /\d$/.test(before) ? '' : ' '
   if (/\d[.,]$/.test(before) && /^\d{1,3}\b/.test(part)) return ''
+  if (/^\d{2}(?!\d)/.test(part) && /\d[€£$]$/.test(before)) return isCents(tree, elementAt) ? '' : ' '
   if (/^\d{2}(?!\d)/.test(part) && /(?:^|[^\d.,])(?:\d+|\d{1,3}(?:[., ]\d{3})+)$/.test(before)) {
     return isCents(tree, elementAt) ? '.' : ' '
   }

@@ -7,11 +7,12 @@ export function productNumber(text: string): string | null {
   const token = NUMBER.exec(bare)?.[1]?.replace(/[.,/_-]+$/, '') ?? ''
   if (token.length < 2 || token.length > 40 || MONTH.test(token)) return null
   if (/\d/.test(token)) return token
-  return /^[A-Z]{3,}(?:[-_][A-Z]+)*$/.test(token) && token === bare ? token : null
+  return /^(?:[A-Z]{3,}|[A-Z]{2,}(?:[-_][A-Z]+)+)$/.test(token) && token === bare ? token : null
 }
 
+const YEAR = /^(?:19|20)\d\d$/
 const QUERY =
-  /[?&](?:sku|skuid|pid|productid|product_id|prodid|itemid|item_id|item|id|article|asin|code|art|artikel|wmi|variant)=([\w.-]{3,40})/i
+  /[?&](?:sku|skuid|pid|productid|products?_id|prodid|itemid|item_id|item|id|article|asin|code|art|artikel|wmi|variant)=([\w.-]{3,40})/i
 const AFTER_WORD =
   /\/(?:dp|itm|ip|gp\/product|products?|prod|item|p|pd|pdp|A|sku|art|artikel|goods|detail)[/-]+(?:[^/]{1,200}\/)?([A-Za-z]{0,4}-?\d[\w-]{3,24}|[A-Z\d]{8,14})(?:[/.?#]|$)/
 
@@ -30,5 +31,8 @@ export function numberInAddress(url: string): string | null {
   const long = tokens.findLast(token => isNumber(token) && /\d{5}/.test(token))
   const fromQuery = QUERY.exec(address)?.[1]
   if (fromQuery !== undefined && /\d{3}/.test(fromQuery)) return long ?? fromQuery
-  return long ?? tokens.findLast(isNumber) ?? null
+  const last = path.split('/').at(-1) ?? ''
+  const isCode = /^(?=.*\d)[A-Z\d]{3,20}$/.test(last) && !YEAR.test(last)
+  const short = tokens.findLast(token => isNumber(token) && !YEAR.test(token))
+  return long ?? (isCode ? last : null) ?? short ?? tokens.findLast(isNumber) ?? null
 }

@@ -1,0 +1,2 @@
+export type { FetchContext } from './fetch-context.ts'
+export { fetchInput } from './fetch-input.ts'
