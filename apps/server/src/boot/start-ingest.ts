@@ -7,8 +7,8 @@ import { startIngestUpkeep } from '../ingest/schedule/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { ingestContext, type Platform, rawFolder, spoolFolder } from './open-platform.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600 * SECOND_MS
 const DAY_MS = 24 * HOUR_MS
 const PAGES_KEPT_DAYS = 90
 
@@ -24,7 +24,7 @@ export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJ
     log,
     owner: crypto.randomUUID(),
     tasks: [
-      { name: 'runs', everyMs: MINUTE_MS, work: () => resumeRuns({ db, ...work }) },
+      { name: 'runs', everyMs: 10 * SECOND_MS, work: () => resumeRuns({ db, ...work }) },
       ...freshnessTasks({ db, clock }),
       ...retentionTasks({ db, clock, log, ...folders }),
       { name: 'pushes', everyMs: HOUR_MS, work: () => sweepPushes(db, clock.now()) },

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database } from '../kernel/db/index.ts'
+import { type Database, isDatabaseAway } from '../kernel/db/index.ts'
 import type { Job, Jobs } from '../kernel/jobs/index.ts'
 import { applyRun } from './apply-run.ts'
 import { confirmRun } from './confirm-run.ts'
@@ -40,6 +40,8 @@ export function createRunJob(context: RunContext): RunJob {
         await steps.run('apply', () => applyRun(context, runId))
         await steps.run('confirm', () => confirmRun(context, runId, failure ?? staged.failure))
       } catch (error) {
+        // Says nothing about the run, which is resumed when the database is back.
+        if (isDatabaseAway(error)) throw error
         const failure = { code: 'internal', message: (error as Error).message }
         await steps.run('fail', () => finishRun(db, runId, { error: failure }, clock.now()))
       }

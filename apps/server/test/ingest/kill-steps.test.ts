@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { runSourceNow } from '../../src/ingest/schedule/index.ts'
 import type { Database } from '../../src/kernel/db/index.ts'
+import { openCuttableLine } from '../support/cuttable-line.ts'
 import { openFeedReader } from '../support/run-feed.ts'
 import { type RoleProcess, startRole } from '../support/start-role.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -102,7 +103,7 @@ async function finalState(db: Database) {
   const { rows: runs } = await sql`
     select status, step, rows_read, rows_created, rows_changed, rows_unchanged, rows_rejected, rows_repriced,
            offers_missing, coalesce(offers_delisted, 0) as offers_delisted,
-           (select count(*) from ingest.row_errors e where e.run_id = r.id) as errors
+           error_message, (select count(*) from ingest.row_errors e where e.run_id = r.id) as errors
     from ingest.runs r order by id
   `.execute(db)
   return { offers, runs }
@@ -139,7 +140,7 @@ async function holdIn(
   return {
     reached: until(isWaited).then(() => {}),
     async release() {
-      await client.query('rollback')
+      await client.query('rollback').catch(() => {})
       await client.end()
     },
   }
@@ -184,26 +185,32 @@ test('kill -9 within each step of a scheduled run leaves what undisturbed runs l
     await readCalmly()
     await askForReading()
     const held = await holdIn(step)
-    const first = startRole(['worker'], env())
+    await using first = startRole(['worker'], env())
     await held.reached
     first.child.kill('SIGKILL')
     await first.ended
     assert.equal(await runsEnded(), reading, `${step} was not over`)
     await held.release()
-    const second = startRole(['worker'], env())
+    await using second = startRole(['worker'], env())
     await checkReading(step)
     await stop(second)
   }
 })
 
 test('a database that is gone for a while in the middle of a run costs time, and nothing else', async () => {
-  for (const step of ['stage', 'apply'] as const) {
+  await using line = await openCuttableLine(struck.url)
+  const away = () => delay(AWAY_MS)
+  for (const [step, whileAway] of [
+    ['stage', () => line.whileCut(away)],
+    ['apply', () => line.whileCut(away)],
+    ['apply', () => whileUnreachable(struck.url, away)],
+  ] as const) {
     await readCalmly()
     await askForReading()
     const held = await holdIn(step)
-    const worker = startRole(['worker'], env())
+    await using worker = startRole(['worker'], { ...env(), DATABASE_URL: line.url })
     await held.reached
-    await whileUnreachable(struck.url, () => delay(AWAY_MS))
+    await Promise.all([whileAway(), held.release()])
     await checkReading(step)
     await stop(worker)
   }

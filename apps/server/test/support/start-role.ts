@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts')
 
-export type RoleProcess = {
+export type RoleProcess = AsyncDisposable & {
   child: ChildProcess
   /** Resolves at the end of the process. */
   ended: Promise<{ status: number | null; stdout: string; stderr: string }>
@@ -37,6 +37,11 @@ export function startRole(args: readonly string[], env: Record<string, string>):
         const end = await Promise.race([once(child.stdout, 'data').then(() => null), ended])
         if (end !== null && !pattern.test(stdout)) throw new Error(`ended with ${end.status}: ${stderr}`)
       }
+    },
+    /** Kills it, if it still runs. */
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

@@ -13,7 +13,8 @@ const CODES = new Set([
 ])
 
 // What the driver says without a code.
-const MESSAGES = /Connection terminated|timeout exceeded when trying to connect/
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
 
 /** True for errors that say the server could not be reached, rather than that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DBOS } from '@dbos-inc/dbos-sdk'
+import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk'
 import pg from 'pg'
 import { type Database, isDatabaseAway } from '../db/index.ts'
 import type { Logger } from '../log.ts'
@@ -26,16 +26,22 @@ export type Jobs = {
 const ACTIVE: ReadonlySet<string> = new Set(['PENDING', 'ENQUEUED', 'DELAYED'])
 
 const steps: Steps = {
-  run: (name, work) =>
-    DBOS.runStep(work, {
-      name,
-      retriesAllowed: true,
-      // Two minutes of a database that is away; an error of any other kind would only come again.
-      shouldRetry: isDatabaseAway,
-      maxAttempts: 8,
-      intervalSeconds: 0.5,
-      backoffRate: 2,
-    }),
+  async run(name, work) {
+    try {
+      return await DBOS.runStep(work, {
+        name,
+        retriesAllowed: true,
+        // Two minutes of a database that is away; an error of any other kind would only come again.
+        shouldRetry: isDatabaseAway,
+        maxAttempts: 8,
+        intervalSeconds: 0.5,
+        backoffRate: 2,
+      })
+    } catch (error) {
+      // What the attempts failed for, not that they did.
+      throw error instanceof DbosError.DBOSMaxStepRetriesError ? (error.errors.at(-1) ?? error) : error
+    }
+  },
 }
 
 /**
@@ -78,16 +84,15 @@ export async function launchJobs(options: {
       error: entry => log.error({ err: entry }, 'job engine'),
     },
   })
+  const underWay = new Set<string>()
   const workflows = new Map(
     options.jobs.map(job => [
       job.name,
-      DBOS.registerWorkflow((input: unknown) => job.run(steps, input) as Promise<unknown>, {
-        name: job.name,
-      }),
+      DBOS.registerWorkflow((input: unknown) => holding(underWay, job.run(steps, input)), { name: job.name }),
     ]),
   )
   await DBOS.launch()
-  const reaper = await startReaper({ db: options.db, executorId, log })
+  const reaper = await startReaper({ db: options.db, executorId, log, underWay })
 
   return {
     async start(job, id, input) {
@@ -111,6 +116,17 @@ export async function launchJobs(options: {
       await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: SHUTDOWN_GRACE_MS })
       if (!pool.ended) await pool.end()
     },
+  }
+}
+
+/** Keeps the id of the job that is being run for as long as its work takes. */
+async function holding(ids: Set<string>, work: Promise<unknown>): Promise<unknown> {
+  const id = DBOS.workflowID ?? ''
+  ids.add(id)
+  try {
+    return await work
+  } finally {
+    ids.delete(id)
   }
 }
 

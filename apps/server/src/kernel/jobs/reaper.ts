@@ -13,10 +13,17 @@ const REAPER_LOCK = 0x62_77_72_70
 
 /**
  * Beats this executor's heart and resumes the unfinished jobs of executors whose heart has stopped; one on this
- * machine whose process is gone counts as stopped at once. The first round is over when this resolves.
+ * machine whose process is gone counts as stopped at once. So are resumed the jobs of this executor that ended without
+ * their end being written down, as when the database was away: those open and not `underWay` for two rounds. The first
+ * round is over when this resolves.
  */
-export async function startReaper(options: { db: Database; executorId: string; log: Logger }) {
-  const { db, executorId, log } = options
+export async function startReaper(options: {
+  db: Database
+  executorId: string
+  log: Logger
+  underWay: ReadonlySet<string>
+}) {
+  const { db, executorId, log, underWay } = options
   const host = hostname()
 
   async function beat(): Promise<void> {
@@ -53,10 +60,22 @@ export async function startReaper(options: { db: Database; executorId: string; l
     })
   }
 
+  let idle: ReadonlySet<string> = new Set()
+  async function resumeOwn(): Promise<void> {
+    const open = await DBOS.listWorkflows({ executorId, status: 'PENDING', loadInput: false })
+    const resting = open.map(workflow => workflow.workflowID).filter(id => !underWay.has(id))
+    const forsaken = resting.filter(id => idle.has(id))
+    idle = new Set(resting)
+    if (forsaken.length === 0) return
+    log.warn({ jobs: forsaken }, 'resuming jobs whose end could not be written down')
+    await DBOS.resumeWorkflows(forsaken)
+  }
+
   let current = Promise.resolve()
   const round = () => {
     current = beat()
       .then(reap)
+      .then(resumeOwn)
       .catch(error => log.warn({ err: error }, 'heartbeat failed; will try again'))
     return current
   }
