@@ -1,70 +1,66 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demoJsonLine, demoSources, generateDemo } from '../apps/server/src/demo/index.ts'
+import { AppError } from '../apps/server/src/kernel/errors/index.ts'
+import { catalogueItems, demoItems } from './ingest/feed-rows.ts'
+import { ingest } from './ingest/launch.ts'
+import type { ParseResult, ParseTask } from './ingest/parse-feed.ts'
+import { timeSearchable } from './ingest/time-searchable.ts'
+import { type FormName, writeFeeds } from './ingest/write-feeds.ts'
+import { hasCatalogue } from './search/corpus.ts'
+import { inChild } from './support/in-child.ts'
 
-// The real command on a real feed, from file to PostgreSQL, twice: everything new, then nothing new.
+// From file to answers: parsing alone in three forms, then the real commands on a real PostgreSQL, everything new, then
+// nothing new, then the server over it, and products pushed to it until they are found.
 
-const LAUNCHER = join(import.meta.dirname, '../buywhere')
+export const options = { corpus: { type: 'string', default: 'demo' } } as const
 
-type Summary = {
-  status: string
-  rows_read: number
-  rows_per_s: number
-  seconds: number
-  peak_rss_megabytes: number
+const PARSER = join(import.meta.dirname, 'ingest/parse-feed.ts')
+
+type Invocation = {
+  offers: number
+  values: Record<string, string | boolean | undefined>
+  signal: AbortSignal
+  print(line: string): void
 }
 
-export async function run({ offers, print }: { offers: number; print(line: string): void }) {
+export async function run({ offers, values, signal, print }: Invocation): Promise<Record<string, number>> {
+  const isCatalogue = values.corpus === 'catalogue'
+  if (!isCatalogue && values.corpus !== 'demo') throw new AppError('usage', '--corpus is demo or catalogue')
+  if (isCatalogue && !hasCatalogue()) throw new AppError('usage', 'the research catalogue is not there')
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-bench-'))
+  const figures: Record<string, number> = {}
   try {
-    print(`ingest: a feed of ${offers} offers`)
-    const feed = join(folder, 'feed.jsonl')
-    await writeFeed(feed, offers)
-    const first = await ingest(folder, feed)
-    const second = await ingest(folder, feed)
+    const files = await writeFeeds(folder, isCatalogue ? catalogueItems(offers) : demoItems(offers))
+    for (const [form, file] of Object.entries(files) as [FormName, string][]) {
+      const parsed = await inChild<ParseTask, ParseResult>(PARSER, { file }, { signal, scratch: folder })
+      print(`parse ${form}: ${parsed.rowsPerS} rows/s, ${parsed.peakRssMegabytes} MB`)
+      figures[`parse.${form}_rows_per_s`] = parsed.rowsPerS
+      figures[`parse.${form}_peak_rss_megabytes`] = parsed.peakRssMegabytes
+    }
+    const home = join(folder, 'state')
+    const first = await ingest(home, files.jsonl)
+    print(`new: ${first.rows_read} rows in ${first.seconds} s, ${first.rows_per_s} rows/s`)
+    const second = await ingest(home, files.jsonl)
+    print(`unchanged: ${second.seconds} s, ${second.rows_per_s} rows/s`)
+    const { readySeconds, p50Ms, maxMs } = await timeSearchable(home)
+    print(
+      `index built and served after ${readySeconds.toFixed(1)} s; a push is found after ${p50Ms.toFixed(0)} ms`,
+    )
     return {
+      ...figures,
       'ours.rows': first.rows_read,
       'ours.new_rows_per_s': first.rows_per_s,
       'ours.unchanged_rows_per_s': second.rows_per_s,
       'ours.new_peak_rss_megabytes': first.peak_rss_megabytes,
       'ours.unchanged_peak_rss_megabytes': second.peak_rss_megabytes,
+      'ours.new_seconds': first.seconds,
+      'ours.index_seconds': readySeconds,
+      'ours.new_and_index_seconds': first.seconds + readySeconds,
+      'ours.searchable_p50_ms': p50Ms,
+      'ours.searchable_max_ms': maxMs,
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** All shops' offers as one feed; the sku tells them apart. */
-async function writeFeed(file: string, offers: number): Promise<void> {
-  const sources = new Map(demoSources().map(source => [source.name, source]))
-  const out = createWriteStream(file)
-  let text = ''
-  let row = 0
-  for (const offer of generateDemo({ offers, seed: 1 })) {
-    const line = { ...JSON.parse(demoJsonLine(offer, sources.get(offer.source)!)), sku: `row-${++row}` }
-    text += `${JSON.stringify(line)}\n`
-    if (row % 1_000 !== 0) continue
-    if (!out.write(text)) await once(out, 'drain')
-    text = ''
-  }
-  out.end(text)
-  await once(out, 'close')
-}
-
-async function ingest(home: string, feed: string): Promise<Summary> {
-  const child = spawn(LAUNCHER, ['ingest', '--source', 'bench', '--country', 'US', feed], {
-    env: { ...process.env, BUYWHERE_HOME: join(home, 'state'), LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', text => {
-    output += text
-  })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`the ingest ended with ${status}: ${output}`)
-  return JSON.parse(output.trim().split('\n').at(-1)!) as Summary
 }

@@ -72,7 +72,7 @@ const required: RuleMaker = name => ({
   code: 'missing',
   severity: 'error',
   message: `${name} is required and not stated`,
-  fix: `Give every product a ${name}.`,
+  fix: `State ${name} for every product.`,
   broken: row => (row.has(name) ? null : ''),
 })
 
