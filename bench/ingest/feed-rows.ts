@@ -51,7 +51,7 @@ export async function* catalogueItems(offers: number): AsyncGenerator<FeedItem> 
       sku: line.id,
       title: line.title,
       description: '',
-      brand: line.brand,
+      brand: line.brand ?? '',
       price: line.price === null ? '' : String(line.price),
       currency: line.currency,
       availability: line.availability,

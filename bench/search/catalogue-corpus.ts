@@ -14,7 +14,7 @@ export type CatalogueLine = {
   country: string
   currency: string
   title: string
-  brand: string
+  brand: string | null
   category: string[]
   price: number | null
   list_price: number | null

@@ -1,6 +1,7 @@
 import { affiliateMigration } from '../affiliate/migrations/0004-affiliate.ts'
 import { catalogMigration } from '../catalog/migrations/0001-catalog.ts'
 import { catalogueOfOrganisationsMigration } from '../catalog/migrations/0012-catalogue-of-organisations.ts'
+import { referencesByStatementMigration } from '../catalog/migrations/0018-references-by-statement.ts'
 import { identityMigration } from '../identity/migrations/0002-identity.ts'
 import { ingestMigration } from '../ingest/migrations/0003-ingest.ts'
 import { runsInStepsMigration } from '../ingest/migrations/0013-runs-in-steps.ts'
@@ -38,4 +39,5 @@ export const migrations: MigrationSet = {
   '0015-pushes': pushesMigration,
   '0016-schedules': schedulesMigration,
   '0017-fetched-inputs': fetchedInputsMigration,
+  '0018-references-by-statement': referencesByStatementMigration,
 }

@@ -33,7 +33,7 @@ export async function createProducts(
     insert into catalog.products
       (id, org_id, title, description, brand, category_id, gtin, image_url, attributes, created_at, updated_at)
     select id, "orgId", title, description, brand, "categoryId", gtin, "imageUrl", attributes, ${now}, ${now}
-    from jsonb_to_recordset(${JSON.stringify(products)}::jsonb) as row
+    from json_to_recordset(${JSON.stringify(products)}::json) as row
       (id bigint, "orgId" bigint, title text, description text, brand text, "categoryId" bigint, gtin text,
        "imageUrl" text, attributes jsonb)
   `.execute(transaction)

@@ -17,7 +17,7 @@ function slugOf(path: string): string {
 /** Every path above and including the given ones, parents before children. */
 function withAncestors(
   paths: Iterable<readonly string[]>,
-): { path: string; parent: string | null; name: string }[] {
+): { path: string; parent: string | null; name: string; depth: number }[] {
   const found = new Map<string, { path: string; parent: string | null; name: string; depth: number }>()
   for (const names of paths) {
     names.forEach((name, depth) => {
@@ -39,18 +39,40 @@ export async function ensureCategories(
   known: Map<string, number>,
 ): Promise<Map<string, number>> {
   const unknown = withAncestors(paths).filter(({ path }) => !known.has(path))
-  for (const { path, parent, name } of unknown) {
-    const parentId = parent === null ? null : known.get(parent)
-    // A slug taken by another path gets the id as a suffix, so that both stay reachable.
-    const { rows } = await sql<{ id: number }>`
-      insert into catalog.categories (parent_id, name, path, slug)
-      select ${parentId}::bigint, ${name}, ${path}::text,
-             case when exists (select from catalog.categories where slug = ${slugOf(path)} and path <> ${path}::text)
-                  then ${slugOf(path)} || '-' || substr(md5(${path}::text), 1, 6) else ${slugOf(path)} end
-      on conflict (path) do update set name = excluded.name
-      returning id
-    `.execute(db)
-    known.set(path, rows[0]!.id)
+  for (let from = 0; from < unknown.length; ) {
+    // One depth at a time: parents have their ids when their children are written.
+    const { depth } = unknown[from]!
+    const end = unknown.findIndex(category => category.depth > depth)
+    const level = unknown.slice(from, end === -1 ? undefined : end)
+    const rows = level.map(({ path, parent, name }) => ({
+      path,
+      name,
+      slug: slugOf(path),
+      parentId: parent === null ? null : known.get(parent),
+    }))
+    for (const { id, path } of await insertCategories(db, rows)) known.set(path, id)
+    from += level.length
   }
   return known
+}
+
+type CategoryRow = { path: string; name: string; slug: string; parentId: number | null | undefined }
+
+/** A slug taken by another path gets part of the path's hash as a suffix, so that both stay reachable. */
+async function insertCategories(
+  db: Database,
+  rows: readonly CategoryRow[],
+): Promise<{ id: number; path: string }[]> {
+  const { rows: stored } = await sql<{ id: number; path: string }>`
+    insert into catalog.categories (parent_id, name, path, slug)
+    select "parentId", name, path,
+           case when exists (select from catalog.categories c where c.slug = row.slug and c.path <> row.path)
+                  or row_number() over (partition by slug order by path) > 1
+                then slug || '-' || substr(md5(path), 1, 6) else slug end
+    from json_to_recordset(${JSON.stringify(rows)}::json) as row (path text, name text, slug text, "parentId" bigint)
+    order by path
+    on conflict (path) do update set name = excluded.name
+    returning id, path
+  `.execute(db)
+  return stored
 }

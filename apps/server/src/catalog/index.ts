@@ -8,12 +8,12 @@ export {
   type ReadChange,
   readChanges,
 } from './change-log/read-changes.ts'
+export { type Comparison, compareOffers, type StoredOffer } from './compare-offers.ts'
 export { confirmOffers } from './confirm-offers.ts'
 export { confirmSource } from './confirm-source.ts'
 export { createProducts, type NewProduct, reserveIds } from './create-products.ts'
 export { ensureCategories, PATH_SEPARATOR } from './ensure-categories.ts'
 export { ensureSource, findSource, type Source } from './ensure-source.ts'
-export { findOffers, type StoredOffer } from './find-offers.ts'
 export { type Freshness, freshnessOf, STALE_MS } from './freshness.ts'
 export { describeRate, factorsInto, loadRateTable, OLD_RATE_DAYS, type RateTable } from './fx/rate-table.ts'
 export { type FxRate, readEcbCsv } from './fx/read-ecb-csv.ts'

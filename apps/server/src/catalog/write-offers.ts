@@ -1,9 +1,8 @@
 import type { DatabaseTransaction } from '../kernel/db/index.ts'
-import { appendPricePoints, believeLastPoints, type PricePoint } from './append-price-points.ts'
-import { appendChanges, type Change } from './change-log/append-changes.ts'
+import { believeLastPoints } from './believe-last-points.ts'
+import type { StoredOffer } from './compare-offers.ts'
 import { reserveIds } from './create-products.ts'
 import type { Source } from './ensure-source.ts'
-import type { StoredOffer } from './find-offers.ts'
 import type { OfferContent } from './offer-content.ts'
 import { type OfferRow, upsertOffers } from './upsert-offers.ts'
 
@@ -46,19 +45,10 @@ export async function writeOffers(
   const newIds = await reserveIds(transaction, writes.filter(write => write.stored === null).length)
   const placed = writes.map(write => ({ ...write, offerId: write.stored?.id ?? newIds.pop()! }))
   await upsertOffers(transaction, source, placed.map(toRow), observedAt)
-  await appendPricePoints(transaction, source.orgId, placed.filter(priceChanged).map(toPoint), observedAt)
   await believeLastPoints(
     transaction,
     placed.filter(wasSettled).map(write => write.offerId),
   )
-  const changes: Change[] = placed.map(({ stored, productId, offerId }) => ({
-    kind: stored === null ? 'offer_created' : 'offer_changed',
-    orgId: source.orgId,
-    sourceId: source.id,
-    productId,
-    offerId,
-  }))
-  await appendChanges(transaction, changes, observedAt)
 }
 
 type Placed = OfferWrite & { offerId: number }
@@ -82,10 +72,7 @@ function toRow(write: Placed): OfferRow {
     trustedCurrency: trusted?.currency ?? null,
     runId: origin?.runId ?? null,
     rowNumber: origin?.row ?? null,
+    isNew: write.stored === null,
+    isPriced: priceChanged(write),
   }
-}
-
-function toPoint({ content, offerId, suspectReason }: Placed): PricePoint {
-  const { priceMinor, currency, listPriceMinor, availability } = content
-  return { offerId, priceMinor, currency, listPriceMinor, availability, suspectReason }
 }

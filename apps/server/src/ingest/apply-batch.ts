@@ -1,7 +1,7 @@
 import {
+  compareOffers,
   contentHash,
   ensureCategories,
-  findOffers,
   type OfferContent,
   PATH_SEPARATOR,
   type Source,
@@ -11,7 +11,7 @@ import {
 import { assignProducts, type Unassigned } from '../identity/index.ts'
 import { type Database, type DatabaseTransaction, transactionWithRetry } from '../kernel/db/index.ts'
 import { judgePrice, trustedBefore } from './guard/judge-price.ts'
-import { historyOf, priceOf, saysSomethingNew } from './guard/reading.ts'
+import { historyOf, priceOf } from './guard/reading.ts'
 
 export type BatchOutcome = { created: number; changed: number; unchanged: number; suspect: number }
 
@@ -37,15 +37,16 @@ export async function applyBatch(
 ): Promise<BatchOutcome> {
   await ensureCategoriesOf(db, offers, knownCategories)
   return transactionWithRetry(db, async transaction => {
-    const skus = offers.map(offer => offer.sku)
-    const stored = await findOffers(transaction, source.id, skus)
-    const readings = offers.map(content => ({
-      content,
-      contentHash: contentHash(content),
-      stored: stored.get(content.sku) ?? null,
-      origin: null,
+    const readings = offers.map(content => ({ content, contentHash: contentHash(content), origin: null }))
+    const skusAndHashes = readings.map(reading => ({
+      sku: reading.content.sku,
+      contentHash: reading.contentHash,
     }))
-    const news = readings.filter(reading => saysSomethingNew(reading, null))
+    const compared = await compareOffers(transaction, source.id, skusAndHashes, {
+      runId: null,
+      withUnchanged: false,
+    })
+    const news = compared.map(({ index, stored }) => ({ ...readings[index]!, stored }))
     const outcome = await applyReadings(transaction, source, news, knownCategories, now)
     outcome.unchanged = offers.length - news.length
     await record(transaction, outcome)

@@ -1,12 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import {
-  confirmOffers,
-  contentHash,
-  findSource,
-  markMissing,
-  type OfferContent,
-  type Source,
-} from '../catalog/index.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import { confirmOffers, findSource, markMissing, type OfferContent, type Source } from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type Database, transactionWithRetry } from '../kernel/db/index.ts'
 import { applyReadings, type BatchOutcome, ensureCategoriesOf, type Reading } from './apply-batch.ts'
@@ -16,6 +10,7 @@ import type { Frame, StagedMissing, StagedOffer } from './frames/staged-record.t
 import { normaliseOffer } from './normalise-offer.ts'
 import { addOutcome, getRun, type Run } from './run-store.ts'
 
+const TURN_ROWS = 100
 const NOTHING: BatchOutcome = { created: 0, changed: 0, unchanged: 0, suspect: 0 }
 
 type Work = { db: Database; clock: Clock; run: Run; source: Source; categories: Map<string, number> }
@@ -53,15 +48,20 @@ async function prepare(work: Work, file: FileHandle, frame: Frame): Promise<() =
     return () => storeMissing(work, frame, missing)
   }
   const staged = await readFrame<StagedOffer>(file, frame)
-  const readings = staged.filter(({ isUnchanged }) => !isUnchanged).map(record => toReading(work, record))
+  const readings: Reading[] = []
+  for (const [at, record] of staged.entries()) {
+    // The frame that is being stored has its turn in between.
+    if (at % TURN_ROWS === 0) await turn()
+    if (!record.isUnchanged) readings.push(toReading(work, record))
+  }
   const confirmed = staged.flatMap(({ isUnchanged, stored }) => (isUnchanged ? (stored?.id ?? []) : []))
   return () => storeOffers(work, frame, readings, confirmed)
 }
 
-function toReading({ run, source }: Work, { row, raw, stored }: StagedOffer): Reading {
+function toReading({ run, source }: Work, { row, raw, hash, stored }: StagedOffer): Reading {
   const content = normaliseOffer(raw, source, run.startedAt)
   if ('code' in content) throw new Error(`row ${row} of run ${run.id} was good and is ${content.code}`)
-  return { content, contentHash: contentHash(content), stored, origin: { runId: run.id, row } }
+  return { content, contentHash: hash, stored, origin: { runId: run.id, row } }
 }
 
 async function storeOffers(

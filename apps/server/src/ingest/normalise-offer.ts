@@ -120,9 +120,9 @@ function readAttributes(attributes: Record<string, string>): Record<string, stri
 
 /** An absolute http(s) address or nothing: a link we cannot follow must not look like one. */
 function readUrl(text: string | null): string | null {
-  if (text === null || text.length > URL_MAX_CHARS || !URL.canParse(text)) return null
-  const url = new URL(text)
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null
+  if (text === null || text.length > URL_MAX_CHARS) return null
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null
 }
 
 function readNumber(text: string | null, min: number, max: number): number | null {

@@ -1,9 +1,9 @@
 import { FeedError, type FeedRow } from '@buywhere/feeds'
 import { sql } from 'kysely'
 import {
+  compareOffers,
   contentHash,
   countLiveOffers,
-  findOffers,
   findSource,
   listLiveOffers,
   type OfferContent,
@@ -14,7 +14,7 @@ import { replaceFrames } from './frames/frame-store.ts'
 import type { StagedOffer } from './frames/staged-record.ts'
 import { FrameWriter } from './frames/write-frames.ts'
 import type { RunCounts } from './guard/judge-run.ts'
-import { isRepriced, saysSomethingNew } from './guard/reading.ts'
+import { isRepriced } from './guard/reading.ts'
 import { normaliseOffer } from './normalise-offer.ts'
 import { readRows, type SpooledFeed } from './read-rows.ts'
 import { clearRejections, type RowRejection, storeRejections } from './row-errors.ts'
@@ -22,7 +22,7 @@ import { type Run, showProgressOf } from './run-store.ts'
 import { nextSaleChange } from './sale-window.ts'
 import { SkuSet } from './sku-set.ts'
 
-const BATCH_ROWS = 1_000
+const BATCH_ROWS = 2_500
 const PROGRESS_EVERY_ROWS = 10_000
 
 export type Staged = {
@@ -151,20 +151,16 @@ function earlier(one: Date | null, other: Date | null): Date | null {
 async function stageBatch({ db, run, source, writer, state }: Stage, batch: Batch): Promise<void> {
   await storeRejections(db, run.id, batch.rejections)
   if (batch.read.length === 0) return
-  const skus = batch.read.map(({ content }) => content.sku)
-  const known = await findOffers(db, source.id, skus)
-  const staged: StagedOffer[] = []
-  for (const { row, line, raw, content, contentHash } of batch.read) {
-    const stored = known.get(content.sku) ?? null
-    if (saysSomethingNew({ contentHash, stored }, run.id)) {
-      if (isRepriced(content, stored)) state.repriced++
-      staged.push({ row, line, raw, stored })
-      continue
-    }
-    state.rowsUnchanged++
-    // A reading of the whole source confirms it at once, without a write per offer.
-    if (!run.isFull) staged.push({ row, line, raw, stored, isUnchanged: true })
-  }
+  // A reading of the whole source confirms what is unchanged at once, without a write per offer.
+  const withUnchanged = !run.isFull
+  const readings = batch.read.map(({ content, contentHash }) => ({ sku: content.sku, contentHash }))
+  const compared = await compareOffers(db, source.id, readings, { runId: run.id, withUnchanged })
+  const staged: StagedOffer[] = compared.map(({ index, isUnchanged, stored }) => {
+    const { row, line, raw, content, contentHash } = batch.read[index]!
+    if (!isUnchanged && isRepriced(content, stored)) state.repriced++
+    return { row, line, hash: contentHash, raw, stored, ...(isUnchanged && { isUnchanged }) }
+  })
+  state.rowsUnchanged += readings.length - staged.filter(({ isUnchanged }) => !isUnchanged).length
   await writer.writeOffers(staged)
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { ensureSource } from '../../src/catalog/index.ts'
 import { asTenant, type Database, type DatabaseTransaction } from '../../src/kernel/db/index.ts'
 import { anyRow } from '../support/any-row.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -158,6 +159,56 @@ test('a foreign key between two tables of organisations holds the organisation t
     ({ columns }) => !columns.some(name => name === 'org_id' || name === 'org_scope'),
   )
   assert.deepEqual(crossable, [])
+})
+
+test('offers stand on sources, retailers, products and categories that are there and their own organisation’s', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const market = { name: 'shop', country: 'US', region: 'us', currency: 'USD' }
+  const mine = await ensureSource(db, { ...market, orgId: MINE })
+  const theirs = await ensureSource(db, { ...market, orgId: THEIRS })
+  const product = await sql<{ id: number }>`
+    insert into catalog.products (id, org_id, title, attributes, created_at, updated_at)
+    values (1, ${MINE}, 'Lamp', '{}', now(), now()), (2, ${THEIRS}, 'Lamp', '{}', now(), now()) returning id
+  `.execute(db)
+  assert.equal(product.rows.length, 2)
+  const insert = (
+    id: number,
+    {
+      source,
+      retailer,
+      productId,
+      category = null as number | null,
+    }: Record<'source' | 'retailer' | 'productId', number> & {
+      category?: number | null
+    },
+  ) =>
+    sql`
+      insert into catalog.offers
+        (id, org_id, source_id, retailer_id, product_id, category_id, sku, title, condition, availability, currency,
+         reviews_count, attributes, content_hash, first_seen_at, observed_at, updated_at)
+      values (${id}, ${MINE}, ${source}, ${retailer}, ${productId}, ${category}, ${`sku-${id}`}, 'Lamp', 'new',
+              'in_stock', 'USD', 0, '{}', gen_random_uuid(), now(), now(), now())
+    `.execute(db)
+  const right = { source: mine.id, retailer: mine.retailerId, productId: 1 }
+  const crossing = { code: '23503' }
+  await assert.rejects(insert(10, { ...right, source: theirs.id }), crossing)
+  await assert.rejects(insert(10, { ...right, retailer: theirs.retailerId }), crossing)
+  await assert.rejects(insert(10, { ...right, productId: 2 }), crossing)
+  await assert.rejects(insert(10, { ...right, category: 999 }), crossing)
+  await insert(10, right)
+  await assert.rejects(sql`update catalog.offers set product_id = 2`.execute(db), crossing)
+  await assert.rejects(sql`update catalog.products set category_id = 999`.execute(db), crossing)
+  for (const [table, id] of [
+    ['products', 1],
+    ['sources', mine.id],
+    ['retailers', mine.retailerId],
+  ] as const) {
+    await assert.rejects(
+      sql`delete from ${sql.raw(`catalog.${table}`)} where id = ${id}`.execute(db),
+      crossing,
+    )
+  }
 })
 
 test('what one asks for in the name of an organisation ends with the transaction, also behind a pool', async () => {

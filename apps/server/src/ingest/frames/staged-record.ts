@@ -9,6 +9,8 @@ export type StagedOffer = {
   line: number
   /** As the source stated it. */
   raw: RawOffer
+  /** Of what it says, normalised. */
+  hash: string
   /** What was stored when the run was compared; null: a new offer. */
   stored: StoredOffer | null
   /** The source says what it said before: only that it was seen is news. */

@@ -16,15 +16,6 @@ export function historyOf(stored: StoredOffer | null): PriceHistory {
   }
 }
 
-/** Whether a reading of run `runId` is to be written: it is new, differs, came back, or settles a doubtful price. */
-export function saysSomethingNew(
-  { contentHash, stored }: { contentHash: string; stored: StoredOffer | null },
-  runId: number | null,
-): boolean {
-  if (stored === null || stored.contentHash !== contentHash || stored.isMissing) return true
-  return stored.suspectReason !== null && (runId === null || stored.runId !== runId)
-}
-
 /** Whether a known offer's price became another one. */
 export function isRepriced(content: OfferContent, stored: StoredOffer | null): boolean {
   return stored !== null && (stored.priceMinor !== content.priceMinor || stored.currency !== content.currency)
