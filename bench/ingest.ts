@@ -10,8 +10,8 @@ import { type FormName, writeFeeds } from './ingest/write-feeds.ts'
 import { hasCatalogue } from './search/corpus.ts'
 import { inChild } from './support/in-child.ts'
 
-// From file to answers: parsing alone in three forms, then the real commands on a real PostgreSQL, everything new, then
-// nothing new, then the server over it, and products pushed to it until they are found.
+// From file to answers: parsing alone in three forms, then the real command on a real PostgreSQL, everything new, then
+// nothing new, then everything new beside a server until it finds all of it, and products pushed until they are found.
 
 export const options = { corpus: { type: 'string', default: 'demo' } } as const
 
@@ -43,10 +43,9 @@ export async function run({ offers, values, signal, print }: Invocation): Promis
     print(`new: ${first.rows_read} rows in ${first.seconds} s, ${first.rows_per_s} rows/s`)
     const second = await ingest(home, files.jsonl)
     print(`unchanged: ${second.seconds} s, ${second.rows_per_s} rows/s`)
-    const { readySeconds, p50Ms, maxMs } = await timeSearchable(home)
-    print(
-      `index built and served after ${readySeconds.toFixed(1)} s; a push is found after ${p50Ms.toFixed(0)} ms`,
-    )
+    const beside = await timeSearchable(join(folder, 'served'), files.jsonl)
+    print(`beside a server: ${beside.rowsPerS} rows/s, all searchable after ${beside.seconds.toFixed(1)} s`)
+    print(`a product that was pushed is found after ${beside.p50Ms.toFixed(0)} ms`)
     return {
       ...figures,
       'ours.rows': first.rows_read,
@@ -55,10 +54,11 @@ export async function run({ offers, values, signal, print }: Invocation): Promis
       'ours.new_peak_rss_megabytes': first.peak_rss_megabytes,
       'ours.unchanged_peak_rss_megabytes': second.peak_rss_megabytes,
       'ours.new_seconds': first.seconds,
-      'ours.index_seconds': readySeconds,
-      'ours.new_and_index_seconds': first.seconds + readySeconds,
-      'ours.searchable_p50_ms': p50Ms,
-      'ours.searchable_max_ms': maxMs,
+      'ours.served_new_rows_per_s': beside.rowsPerS,
+      'ours.served_all_searchable_seconds': beside.seconds,
+      'ours.served_rows_searchable_per_s': Math.round(first.rows_read / beside.seconds),
+      'ours.searchable_p50_ms': beside.p50Ms,
+      'ours.searchable_max_ms': beside.maxMs,
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

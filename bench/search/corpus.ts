@@ -6,7 +6,10 @@ import { generateDemoCorpus } from './demo-corpus.ts'
 import { RATES } from './rates.ts'
 
 /** The research catalogue, where the shared data lies beside the project. */
-export const CATALOGUE_FILE = join(import.meta.dirname, '../../../shared/data/catalog/offers-1500k.ndjson.zst')
+export const CATALOGUE_FILE = join(
+  import.meta.dirname,
+  '../../../shared/data/catalog/offers-1500k.ndjson.zst',
+)
 
 export const CORPUS_NAMES = ['catalogue', 'demo'] as const
 

@@ -17,7 +17,8 @@ import type { Logger } from '../kernel/log.ts'
 const POLL_MS = 200
 /** Between two looks whether a transaction that holds up readers has ended. */
 const CATCH_UP_MS = 10
-const BATCH_CHANGES = 5_000
+/** Large, so that who is far behind builds few segments: each product is rewritten once for each size they rise through. */
+const BATCH_CHANGES = 20_000
 /** A restart reads the changes made since the last save again: seldom enough to be cheap, often enough to be short. */
 const SAVE_EVERY_MS = 60_000
 
