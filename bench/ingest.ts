@@ -13,6 +13,9 @@ import { inChild } from './support/in-child.ts'
 // From file to answers: parsing alone in three forms, then the real command on a real PostgreSQL, everything new, then
 // nothing new, then everything new beside a server until it finds all of it, and products pushed until they are found.
 
+/** Fewer, and starting weighs more than reading. */
+export const defaultOffers = 200_000
+
 export const options = { corpus: { type: 'string', default: 'demo' } } as const
 
 const PARSER = join(import.meta.dirname, 'ingest/parse-feed.ts')

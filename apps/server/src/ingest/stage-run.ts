@@ -49,13 +49,14 @@ export async function stageRun(db: Database, run: Run, rawPath: string): Promise
     rowsRejected: 0,
     repriced: 0,
     bytesRead: 0,
+    liveSeen: 0,
     changesAt: null,
   }
   const failure = await readAll({ db, run, source, writer, state })
   // A feed that broke off says nothing about the offers it did not reach.
   const isWhole = run.isFull && failure === null
   const missing = isWhole
-    ? await stageMissing(db, source, state.seen, writer)
+    ? await stageMissing(db, source, state, writer)
     : { liveOffers: await countLiveOffers(db, source.id), missing: 0, delisting: 0 }
   await writer.sync()
   await db.transaction().execute(async transaction => {
@@ -79,6 +80,8 @@ type StageState = {
   rowsRejected: number
   repriced: number
   bytesRead: number
+  /** Offers that were there before, and not missing. */
+  liveSeen: number
   /** When the first sale of the feed begins or ends. */
   changesAt: Date | null
 }
@@ -158,19 +161,24 @@ async function stageBatch({ db, run, source, writer, state }: Stage, batch: Batc
   const staged: StagedOffer[] = compared.map(({ index, isUnchanged, stored }) => {
     const { row, line, raw, content, contentHash } = batch.read[index]!
     if (!isUnchanged && isRepriced(content, stored)) state.repriced++
+    if (!isUnchanged && stored?.isMissing === false) state.liveSeen++
     return { row, line, hash: contentHash, raw, stored, ...(isUnchanged && { isUnchanged }) }
   })
-  state.rowsUnchanged += readings.length - staged.filter(({ isUnchanged }) => !isUnchanged).length
+  const unchanged = readings.length - staged.filter(({ isUnchanged }) => !isUnchanged).length
+  state.rowsUnchanged += unchanged
+  state.liveSeen += unchanged
   await writer.writeOffers(staged)
 }
 
 async function stageMissing(
   db: Database,
   source: Source,
-  seen: SkuSet,
+  { seen, liveSeen }: StageState,
   writer: FrameWriter,
 ): Promise<Omit<RunCounts, 'repriced'>> {
   const counts = { liveOffers: 0, missing: 0, delisting: 0 }
+  const liveOffers = await countLiveOffers(db, source.id)
+  if (liveSeen === liveOffers) return { ...counts, liveOffers }
   for await (const offers of listLiveOffers(db, source.id)) {
     counts.liveOffers += offers.length
     const missing = offers.filter(({ sku }) => !seen.has(sku))

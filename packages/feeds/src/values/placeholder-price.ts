@@ -1,8 +1,12 @@
+const BEGINNINGS: ReadonlySet<string | undefined> = new Set(['0', '1', '9', '.', undefined])
+
 /**
  * Whether an amount, as `readPrice` gives it, stands for "no price": nothing, the least amount there is, five nines
  * and more, or counting up from one. Sure cases only: 1, 999 and 9999.99 are prices of real things.
  */
 export function isPlaceholderPrice(amount: string): boolean {
+  // Nearly all amounts begin otherwise, and this is asked of each.
+  if (!BEGINNINGS.has(amount[0])) return false
   const [whole = '', part = ''] = amount.split('.')
   const decimals = part.replace(/0+$/, '')
   if (!/[1-9]/.test(amount)) return true
