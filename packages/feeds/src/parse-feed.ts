@@ -1,11 +1,13 @@
 import { decompress } from './bytes/decompress.ts'
+import { firstBlock, replay } from './bytes/first-block.ts'
 import { detectTextFormat, looksLikeHtml } from './detect-format.ts'
 import { FeedError, shorten } from './feed-error.ts'
 import { type FeedLimits, resolveLimits } from './feed-limits.ts'
 import { type FeedFormat, FORMATS } from './formats/formats.ts'
 import { type FeedParser, RowSink } from './formats/row-sink.ts'
 import { type ColumnMap, checkColumnMap } from './offer/column-map.ts'
-import { type FeedFile, fileOf, isFeedFile, streamFile } from './parquet/feed-file.ts'
+import { type FeedFile, isFeedFile, streamFile } from './parquet/feed-file.ts'
+import { gatherFile } from './parquet/gather-file.ts'
 import { isParquet, parseParquet } from './parquet/parse-parquet.ts'
 import type { FeedRow } from './raw-offer.ts'
 import { openBlocks } from './text/read-text.ts'
@@ -44,7 +46,7 @@ export async function* parseFeed(
   const blocks = decompress(isFeedFile(input) ? streamFile(input) : input, limits)
   const first = await firstBlock(blocks)
   if (first.block !== null && isParquet(first.block)) {
-    yield* parseParquetFile(await gather(first.block, blocks, limits), options, limits)
+    yield* parseParquetFile(await gatherFile(first.block, blocks, limits), options, limits)
   } else yield* parseText(replay(first, blocks), options, limits)
 }
 
@@ -57,57 +59,6 @@ function parseParquetFile(
     throw new FeedError('not_a_feed', `this is Parquet and not ${format}`)
   }
   return parseParquet(file, columns, limits)
-}
-
-type FirstBlock = { block: Buffer | null; failure: { reason: unknown } | null }
-
-async function firstBlock(blocks: AsyncGenerator<Buffer, void, undefined>): Promise<FirstBlock> {
-  try {
-    const next = await blocks.next()
-    return { block: next.done === true ? null : next.value, failure: null }
-  } catch (reason) {
-    return { block: null, failure: { reason } }
-  }
-}
-
-async function* replay(
-  { block, failure }: FirstBlock,
-  blocks: AsyncGenerator<Buffer, void, undefined>,
-): AsyncGenerator<Buffer, void, undefined> {
-  if (failure !== null) throw failure.reason
-  try {
-    if (block !== null) yield block
-    yield* blocks
-  } finally {
-    await blocks.return()
-  }
-}
-
-async function gather(
-  first: Buffer,
-  blocks: AsyncGenerator<Buffer, void, undefined>,
-  { parquetBytesMax }: FeedLimits,
-): Promise<FeedFile> {
-  const held: Buffer[] = []
-  let bytes = 0
-  const hold = (block: Buffer): void => {
-    bytes += block.length
-    if (bytes > parquetBytesMax) {
-      throw new FeedError(
-        'feed_too_large',
-        `a Parquet stream of more than ${parquetBytesMax} bytes cannot be held; pass it as a file that can be read anywhere`,
-      )
-    }
-    // A copy, because a block's memory is used again.
-    held.push(Buffer.from(block))
-  }
-  try {
-    hold(first)
-    for await (const block of blocks) hold(block)
-  } finally {
-    await blocks.return()
-  }
-  return fileOf(Buffer.concat(held))
 }
 
 async function* parseText(

@@ -30,11 +30,15 @@ export function readJsonRow(text: string, line: number, limits: FeedLimits): Sta
   if (Object.keys(record).length > limits.columnsMax) {
     return broken('too_many_columns', `the row has more than ${limits.columnsMax} columns`)
   }
-  const fields = new Map<string, string[]>()
   // Ids of more than 15 digits would be rounded.
-  const exact = /\d{16}/.test(text) ? parseExactly(text) : record
-  if (isRecord(exact)) flatten(exact, '', fields, limits.columnsMax)
-  return { line, fields, record: exact }
+  return stateRecord(/\d{16}/.test(text) ? parseExactly(text) : record, line, limits)
+}
+
+/** The fields of a record, each under its own name. */
+export function stateRecord(record: unknown, line: number, { columnsMax }: FeedLimits): StatedRow {
+  const fields = new Map<string, string[]>()
+  if (isRecord(record)) flatten(record, '', fields, columnsMax)
+  return { line, fields, record }
 }
 
 function flatten(record: JsonRecord, prefix: string, fields: Map<string, string[]>, fieldsMax: number): void {

@@ -1,9 +1,12 @@
 import { decompress } from '../bytes/decompress.ts'
+import { firstBlock, replay } from '../bytes/first-block.ts'
 import { detectTextFormat, looksLikeHtml } from '../detect-format.ts'
 import { FeedError, shorten } from '../feed-error.ts'
 import { type FeedLimits, resolveLimits } from '../feed-limits.ts'
 import { sniffDelimiter } from '../formats/delimited.ts'
 import { arrayMember } from '../formats/json-rows.ts'
+import { gatherFile } from '../parquet/gather-file.ts'
+import { isParquet } from '../parquet/parse-parquet.ts'
 import { openBlocks } from '../text/read-text.ts'
 import { JsonElements } from '../tokens/json-elements.ts'
 import { TextLines } from '../tokens/text-lines.ts'
@@ -11,11 +14,12 @@ import { createDelimitedRows } from './delimited-rows.ts'
 import { readJsonRow } from './json-rows.ts'
 import { EncodingObserver } from './observe-encoding.ts'
 import { createPageRows } from './page-rows.ts'
+import { readParquetRows } from './parquet-rows.ts'
 import type { BrokenRow, StatedReader, StatedRow, StatedSink } from './stated-row.ts'
 import { createXmlRows } from './xml-rows.ts'
 
 /** How a feed is written, whatever it is about. `page`: an HTML page and no feed. */
-export type FeedKind = 'delimited' | 'json' | 'page' | 'xml'
+export type FeedKind = 'delimited' | 'json' | 'page' | 'parquet' | 'xml'
 
 /** What is known of a feed beside its rows; grows while it is read. */
 export type StatedFeed = {
@@ -45,8 +49,15 @@ export async function readStatedRows(
   options: StatedOptions = {},
 ): Promise<StatedFeed> {
   const limits = resolveLimits(options.limits)
+  const unpacked = decompress(input, limits)
+  const first = await firstBlock(unpacked)
+  if (first.block !== null && isParquet(first.block)) {
+    const file = await gatherFile(first.block, unpacked, limits)
+    const batches = readParquetRows(file, limits)
+    return { kind: 'parquet', format: 'parquet', encoding: () => null, batches }
+  }
   const observer = new EncodingObserver()
-  const blocks = observer.watch(decompress(input, limits), options.encoding)
+  const blocks = observer.watch(replay(first, unpacked), options.encoding)
   const { head, pieces } = await openBlocks(blocks, options.encoding, limits)
   const kind = kindOf(head)
   const open = (sink: StatedSink): StatedReader => {
@@ -54,8 +65,6 @@ export async function readStatedRows(
     if (kind === 'page' && options.takesPages !== true)
       throw new FeedError('not_a_feed', 'this is an HTML page, not a feed', 1)
     if (kind !== null) return openReader(kind, head, limits, sink)
-    if (head.startsWith('PAR1'))
-      throw new FeedError('unknown_format', 'Parquet can be read as a feed and not be checked yet')
     const message = `this looks like no known feed format; it starts with "${shorten(head)}"`
     throw new FeedError('unknown_format', message, 1)
   }
@@ -90,7 +99,7 @@ async function* readBatches(
   if (failure !== null) throw failure.reason
 }
 
-function kindOf(head: string): FeedKind | null {
+function kindOf(head: string): Exclude<FeedKind, 'parquet'> | null {
   const start = head.trimStart()
   if (looksLikeHtml(head)) return 'page'
   if (start.startsWith('<')) return 'xml'
@@ -99,7 +108,12 @@ function kindOf(head: string): FeedKind | null {
   return start.startsWith('{') ? 'json' : 'delimited'
 }
 
-function openReader(kind: FeedKind, head: string, limits: FeedLimits, sink: StatedSink): StatedReader {
+function openReader(
+  kind: Exclude<FeedKind, 'parquet'>,
+  head: string,
+  limits: FeedLimits,
+  sink: StatedSink,
+): StatedReader {
   if (kind === 'page') return createPageRows(sink)
   if (kind === 'xml') return createXmlRows(limits, sink)
   if (kind === 'json') return openJson(head, limits, sink)

@@ -30,20 +30,33 @@ export async function* parseParquet(
   columns: ColumnMap | undefined,
   limits: FeedLimits,
 ): AsyncGenerator<FeedRow[], void, undefined> {
+  const readRecord = createRecordReader(columns, limits)
+  let line = 1
+  for await (const records of readParquetRecords(file, columns, limits)) {
+    yield records.map(record => readRecord(record, line++))
+  }
+}
+
+/** The same rows as the file has them, by the names of its columns. Throws as `parseParquet` does. */
+export async function* readParquetRecords(
+  file: FeedFile,
+  columns: ColumnMap | undefined,
+  limits: FeedLimits,
+): AsyncGenerator<JsonRecord[], void, undefined> {
   const { schema, groups } = await readFooter(file, limits)
   const tops = schema.children.filter(node => isReadable(node) && isWanted(node.element.name, columns))
   if (tops.length === 0)
     throw new FeedError('missing_columns', 'the Parquet file has none of the columns asked for')
-  const readRecord = createRecordReader(columns, limits)
   const volume = { chars: 0 }
-  let line = 1
+  let isEmpty = true
   for (const group of groups) {
     for await (const records of readGroup(file, schema, tops, group, volume, limits)) {
-      yield records.map(record => readRecord(record, line++))
+      isEmpty = false
+      yield records
       checkVolume(volume.chars, file, limits)
     }
   }
-  if (line === 1) throw new FeedError('empty_feed', 'the Parquet file has no rows')
+  if (isEmpty) throw new FeedError('empty_feed', 'the Parquet file has no rows')
 }
 
 async function* readGroup(

@@ -228,7 +228,7 @@ export const acp: Target = {
   ignoresOtherNames: true,
   refused: [
     {
-      kinds: ['xml', 'delimited'],
+      kinds: ['xml', 'delimited', 'parquet'],
       severity: 'error',
       fix: 'Send JSON: products with their variants, as {"products": […]}.',
     },

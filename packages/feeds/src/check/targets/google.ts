@@ -173,7 +173,11 @@ export const google: Target = {
   },
   ignoresOtherNames: true,
   refused: [
-    { kinds: ['json'], severity: 'warning', fix: 'Upload XML or tab-separated text, or use the API.' },
+    {
+      kinds: ['json', 'parquet'],
+      severity: 'warning',
+      fix: 'Upload XML or tab-separated text, or use the API.',
+    },
   ],
 }
 

@@ -209,7 +209,7 @@ export const schema: Target = {
   ignoresOtherNames: true,
   refused: [
     {
-      kinds: ['xml', 'delimited', 'json'],
+      kinds: ['xml', 'delimited', 'json', 'parquet'],
       severity: 'error',
       fix: 'Give the address or the file of a product page; feeds are checked for google, openai or acp.',
     },
