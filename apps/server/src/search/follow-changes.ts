@@ -102,11 +102,13 @@ export async function followChanges(options: {
     return true
   }
 
+  /** Called between two steps, of whose state the index takes a picture at once; the steps after it need not wait. */
   async function save(): Promise<void> {
     if (cursor === null || cursor === savedCursor) return
-    await index.save(cursor)
-    savedCursor = cursor
+    const saved = cursor
     savedAtMs = clock.now().getTime()
+    await index.save(saved)
+    savedCursor = saved
   }
 
   // Steps never overlap: each waits for the one before, whoever asked for it.
@@ -127,10 +129,16 @@ export async function followChanges(options: {
   const schedule = () => {
     timer = setTimeout(round, POLL_MS)
   }
+  // Writing an index of millions takes seconds, in which changes are to be seen all the same.
+  let saving = Promise.resolve()
+  const beginSave = () =>
+    enqueue(async () => {
+      saving = save().catch(error => log.warn({ err: error }, 'could not save the index'))
+    })
   const round = async () => {
     try {
       await enqueue(drain)
-      if (clock.now().getTime() - savedAtMs > SAVE_EVERY_MS) await enqueue(save)
+      if (clock.now().getTime() - savedAtMs > SAVE_EVERY_MS) await beginSave()
     } catch (error) {
       log.warn({ err: error }, 'could not follow the changes log; searches go on from what is there')
     }
@@ -148,6 +156,7 @@ export async function followChanges(options: {
     async stop() {
       isStopped = true
       clearTimeout(timer)
+      await saving
       await enqueue(save).catch(error => log.warn({ err: error }, 'could not save the index'))
     },
   }
