@@ -24,7 +24,7 @@ test('what spoils a whole feed is one clear finding, at its line where it has on
     ['  \n\n', 'error feed.empty_feed @ -'],
     ['<!doctype html><html><body>Sign in</body></html>', 'error feed.not_a_feed @ 1'],
     ['just some words', 'error feed.unknown_format @ 1'],
-    ['PAR1 and nothing behind it', 'error feed.unknown_format @ -'],
+    ['PAR1 and nothing behind it', 'error feed.truncated_feed @ -'],
     ['<!DOCTYPE rss [<!ENTITY a "b">]>\n<rss><channel></channel></rss>', 'error feed.dtd_forbidden @ 1'],
     ['<rss><channel>\n<item><id>1</id>', 'error feed.truncated_feed @ 2'],
     ['<rss><channel>\n</item></channel></rss>', 'error feed.malformed_feed @ 2'],
