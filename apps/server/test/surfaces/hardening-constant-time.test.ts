@@ -24,8 +24,6 @@ function comparesSecrets(line: string): boolean {
 
 /** Comparisons whose time tells nothing worth knowing, with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {
-  'apps/server/src/ingest/apply-batch.ts': 'hashes of public offers',
-  'apps/server/src/ingest/guard/reading.ts': 'hashes of public offers',
   'apps/server/src/ingest/push/push-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/push/upload-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/sku-set.ts': 'a hash table',

@@ -31,7 +31,7 @@ const steps: Steps = {
       return await DBOS.runStep(work, {
         name,
         retriesAllowed: true,
-        // Two minutes of a database that is away; an error of any other kind would only come again.
+        // A minute of a database that is away; an error of any other kind would only come again.
         shouldRetry: isDatabaseAway,
         maxAttempts: 8,
         intervalSeconds: 0.5,
