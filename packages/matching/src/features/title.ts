@@ -1,0 +1,74 @@
+import type { PreparedOffer } from '../prepare-offer.ts'
+import type { Statistics } from '../statistics.ts'
+import type { Alignment } from './align.ts'
+
+export const TITLE_FEATURES = [
+  'title_cover_min',
+  'title_cover_max',
+  'title_jaccard',
+  'title_soft',
+  'title_grams',
+  'title_start',
+  'rest_idf_min',
+  'rest_idf_max',
+  'rest_weight_min',
+  'rest_weight_max',
+  'rest_words_min',
+  'rest_words_max',
+  'words_min',
+  'words_max',
+] as const
+
+export function titleFeatures(
+  left: PreparedOffer,
+  right: PreparedOffer,
+  aligned: Alignment,
+  { idf }: Statistics,
+): number[] {
+  const { leftWeight, rightWeight, exactWeight, leftMatched, rightMatched, leftRest, rightRest } = aligned
+  const leftCover = leftMatched / (leftWeight || 1)
+  const rightCover = rightMatched / (rightWeight || 1)
+  const rarest = (tokens: readonly string[]) => tokens.reduce((most, token) => Math.max(most, idf(token)), 0)
+  const leftIdf = rarest(leftRest)
+  const rightIdf = rarest(rightRest)
+  const leftLeft = leftWeight - leftMatched
+  const rightLeft = rightWeight - rightMatched
+  return [
+    Math.min(leftCover, rightCover),
+    Math.max(leftCover, rightCover),
+    exactWeight / (leftWeight + rightWeight - exactWeight || 1),
+    (leftMatched + rightMatched) / (leftWeight + rightWeight || 1),
+    gramSimilarity(left.grams, right.grams),
+    commonStart(left.tokens, right.tokens),
+    Math.min(leftIdf, rightIdf),
+    Math.max(leftIdf, rightIdf),
+    Math.min(leftLeft, rightLeft),
+    Math.max(leftLeft, rightLeft),
+    Math.min(leftRest.length, rightRest.length),
+    Math.max(leftRest.length, rightRest.length),
+    Math.min(left.tokens.length, right.tokens.length),
+    Math.max(left.tokens.length, right.tokens.length),
+  ]
+}
+
+/** Dice of two ascending lists. */
+function gramSimilarity(left: Uint32Array, right: Uint32Array): number {
+  let shared = 0
+  let at = 0
+  for (let i = 0; i < left.length && at < right.length; ) {
+    if (left[i]! < right[at]!) i++
+    else if (left[i]! > right[at]!) at++
+    else {
+      shared++
+      i++
+      at++
+    }
+  }
+  return (2 * shared) / (left.length + right.length || 1)
+}
+
+function commonStart(left: readonly string[], right: readonly string[]): number {
+  let at = 0
+  while (at < left.length && at < right.length && left[at] === right[at]) at++
+  return at / (Math.min(left.length, right.length) || 1)
+}

@@ -1,0 +1,7 @@
+export { type Comparison, compareOffers } from './compare-offers.ts'
+export { type PreparedOffer, prepareOffer } from './prepare-offer.ts'
+export { compareLists } from './rivals/compare-lists.ts'
+export type { TwoLists } from './rivals/rival-features.ts'
+export { gatherStatistics, type Statistics, statisticsOf } from './statistics.ts'
+export { THRESHOLDS, type Verdict, verdictOf } from './thresholds.ts'
+export type { OfferText } from './types.ts'

@@ -1,0 +1,18 @@
+/** What carries no letter: zero-width characters, soft hyphens, marks of direction, variation selectors. */
+const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u3164\ufe00-\ufe0f]/gu
+const MARKS = /\p{M}+/gu
+const IS_PLAIN = /^[\x20-\x7e]*$/
+/** The language of a literal, as data sets carry it: `"…"@en-US`. */
+const LITERAL_LANGUAGE = /"@[a-z]{2,3}(?:-[a-z]{2,3})?\b/gi
+
+/** Lower case without marks, compatibility forms resolved: `Ｃafé\u200b` → `cafe`. Thai and the like keep their letters only. */
+export function fold(text: string): string {
+  const unquoted = text.includes('"@') ? text.replace(LITERAL_LANGUAGE, '" ') : text
+  if (IS_PLAIN.test(unquoted)) return unquoted.toLowerCase()
+  return unquoted.replace(INVISIBLE, '').normalize('NFKD').replace(MARKS, '').toLowerCase()
+}
+
+/** Letters and digits alone: what is left of `WH-1000 XM4` is `wh1000xm4`. The text is folded already. */
+export function squeeze(folded: string): string {
+  return folded.replace(/[^\p{L}\p{N}]+/gu, '')
+}
