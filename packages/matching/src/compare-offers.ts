@@ -1,11 +1,14 @@
 import { featuresOf } from './features/index.ts'
-import { oddsIn, sigmoid } from './model/trees.ts'
+import { packedOdds, packForest } from './model/packed-forest.ts'
+import { sigmoid } from './model/trees.ts'
 import { WEIGHTS } from './model/weights.ts'
 import type { PreparedOffer } from './prepare-offer.ts'
 import type { Statistics } from './statistics.ts'
 
 /** How sure it is that two offers are the same thing: log odds, and as a probability. */
 export type Comparison = { odds: number; probability: number }
+
+const ALONE = packForest(WEIGHTS.alone)
 
 /** One GTIN is one product; shops do mistake them, and seldom. */
 const SAME_GTIN_ODDS = 6
@@ -14,7 +17,7 @@ const OTHER_GTIN_ODDS = -12
 /** By what the two say of themselves. The same whichever comes first. */
 export function compareOffers(left: PreparedOffer, right: PreparedOffer, statistics: Statistics): Comparison {
   const odds =
-    gtinOdds(left, right) ?? oddsIn(WEIGHTS.alone, featuresOf(left, right, statistics, WEIGHTS.restOdds))
+    gtinOdds(left, right) ?? packedOdds(ALONE, featuresOf(left, right, statistics, WEIGHTS.restOdds))
   return { odds, probability: sigmoid(odds) }
 }
 

@@ -19,6 +19,11 @@ export function gatherStatistics(offers: Iterable<PreparedOffer>): Statistics {
 }
 
 export function statisticsOf(counts: ReadonlyMap<string, number>, total: number): Statistics {
-  const top = Math.log(1 + total)
-  return { idf: token => (top - Math.log(counts.get(token) ?? 1)) / top + 0.05 }
+  const top = Math.log(2 + total)
+  const weigh = (count: number) => (top - Math.log(count)) / top + 0.05
+  // Only common words differ from those never met.
+  const common = new Map<string, number>()
+  for (const [token, count] of counts) if (count > 1) common.set(token, weigh(count))
+  const rare = weigh(1)
+  return { idf: token => common.get(token) ?? rare }
 }

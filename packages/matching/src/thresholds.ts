@@ -1,7 +1,7 @@
 /** How sure one must be; chosen on validation pairs, see docs/matching.md. */
 export const THRESHOLDS = {
   /** Taken for the same where nothing hangs on it, as in figures. */
-  match: 0.4,
+  match: 0.45,
   /** Merged without asking: of these at most one in fifty is wrong. */
   merge: 0.9,
   /** Below this nobody is asked either. */

@@ -8,6 +8,7 @@ import { TITLE_FEATURES, titleFeatures } from './title.ts'
 
 /** The names of what `featuresOf` works out, in its order. */
 export const FEATURES = [...TITLE_FEATURES, ...CODE_FEATURES, ...FACT_FEATURES, ...REST_FEATURES] as const
+export type FeatureName = (typeof FEATURES)[number]
 
 /** The same whichever of the two comes first. */
 export function featuresOf(

@@ -5,7 +5,7 @@ export type Tree = {
   threshold: readonly number[]
   left: readonly number[]
   right: readonly number[]
-  /** What a leaf adds to the log odds. */
+  /** What a leaf adds to the log odds; at any other node, what it would add if it were one. */
   value: readonly number[]
 }
 
@@ -30,3 +30,18 @@ export function valueIn(tree: Tree, features: ArrayLike<number>): number {
 
 /** Log odds as a probability. */
 export const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds))
+
+/** How much each feature moved the log odds, by its place: along each tree's way, from node to node. */
+export function attribute({ trees }: Forest, features: ArrayLike<number>): number[] {
+  const moved = new Array<number>(features.length).fill(0)
+  for (const tree of trees) {
+    let node = 0
+    while (tree.feature[node]! >= 0) {
+      const feature = tree.feature[node]!
+      const next = features[feature]! <= tree.threshold[node]! ? tree.left[node]! : tree.right[node]!
+      moved[feature]! += tree.value[next]! - tree.value[node]!
+      node = next
+    }
+  }
+  return moved
+}

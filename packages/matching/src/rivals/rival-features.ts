@@ -1,3 +1,4 @@
+import { sigmoid } from '../model/trees.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
 import type { Statistics } from '../statistics.ts'
 import { likelyRivals } from './likely-rivals.ts'
@@ -19,6 +20,7 @@ export const RIVAL_FEATURES = [
   'rivals_ahead',
   'rivals_near',
   'rival_odds',
+  'lists_repeat',
 ] as const
 
 const NO_RIVAL_ODDS = -8
@@ -36,12 +38,13 @@ export function rivalFeatures(
   const known = new Map<number, number>()
   const odds = (one: number, other: number) => {
     const key = one * right.length + other
-    let value = known.get(key)
-    if (value === undefined) known.set(key, (value = oddsOf(left[one]!, right[other]!)))
+    const value = known.get(key) ?? oddsOf(left[one]!, right[other]!)
+    known.set(key, value)
     return value
   }
   const rivalsOfLeft = likelyRivals(left, right, statistics)
   const rivalsOfRight = likelyRivals(right, left, statistics)
+  const repeats = Math.max(repeatsIn(left, statistics, oddsOf), repeatsIn(right, statistics, oddsOf))
   return pairs.map(([one, other]) => {
     const own = odds(one, other)
     const leftRivals = rivalsOfLeft[one]!.filter(at => at !== other).map(at => odds(one, at))
@@ -58,6 +61,21 @@ export function rivalFeatures(
       all.filter(rival => rival > own).length,
       all.filter(rival => rival > own - NEAR_ODDS).length,
       Math.max(leftBest, rightBest),
+      repeats,
     ]
   })
+}
+
+/** How likely an offer of the list is to have its like in the same list, 0 to 1: of a clean list rivals say more. */
+function repeatsIn(
+  offers: readonly PreparedOffer[],
+  statistics: Statistics,
+  oddsOf: (left: PreparedOffer, right: PreparedOffer) => number,
+): number {
+  const alike = likelyRivals(offers, offers, statistics)
+  const sum = offers.reduce((total, offer, at) => {
+    const others = alike[at]!.filter(other => other !== at)
+    return total + sigmoid(Math.max(NO_RIVAL_ODDS, ...others.map(other => oddsOf(offer, offers[other]!))))
+  }, 0)
+  return sum / (offers.length || 1)
 }

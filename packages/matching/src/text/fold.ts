@@ -1,5 +1,5 @@
-/** What carries no letter: zero-width characters, soft hyphens, marks of direction, variation selectors. */
-const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u3164\ufe00-\ufe0f]/gu
+/** What shows nothing and is no mark: zero-width characters, soft hyphens, marks of direction, Hangul fillers. */
+const INVISIBLE = /\p{Cf}|[\u115f\u1160\u3164]/gu
 const MARKS = /\p{M}+/gu
 const IS_PLAIN = /^[\x20-\x7e]*$/
 /** The language of a literal, as data sets carry it: `"…"@en-US`. */

@@ -1,6 +1,7 @@
 import { sigmoid, type Tree, valueIn } from '../model/trees.ts'
 import { binColumns } from './bin-columns.ts'
 import { growTree } from './grow-tree.ts'
+import type { TreeSettings } from './tree-settings.ts'
 
 export type TrainingRows = {
   /** Row by row, `columns` numbers each. */
@@ -8,19 +9,6 @@ export type TrainingRows = {
   columns: number
   isMatch: Uint8Array
   weights: Float64Array
-}
-
-export type TreeSettings = {
-  trees: number
-  learningRate: number
-  maxLeaves: number
-  minLeafWeight: number
-  /** Shrinks the leaves. */
-  l2: number
-  /** Shares of the rows and of the columns that a tree sees. */
-  rowShare: number
-  columnShare: number
-  seed: number
 }
 
 /** Gradient-boosted trees for the log odds of a match. The same rows, settings and seed give the same trees. */

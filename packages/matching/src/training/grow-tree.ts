@@ -1,8 +1,9 @@
 import type { Tree } from '../model/trees.ts'
 import type { BinnedColumns } from './bin-columns.ts'
-import type { TreeSettings } from './fit-trees.ts'
+import type { TreeSettings } from './tree-settings.ts'
 
 type Leaf = { node: number; rows: Int32Array; gradient: number; curvature: number; split: Split | null }
+type Growing = { -readonly [Part in keyof Tree]: number[] }
 type Split = { column: number; bin: number; gain: number }
 type Work = {
   binned: BinnedColumns
@@ -16,7 +17,7 @@ type Work = {
 /** Splits the leaf that gains most until there are enough leaves or none gains. */
 export function growTree(work: Work): Tree {
   const { binned, settings } = work
-  const tree: Tree = { feature: [], threshold: [], left: [], right: [], value: [] }
+  const tree: Growing = { feature: [], threshold: [], left: [], right: [], value: [] }
   const addLeaf = (rows: Int32Array): Leaf => {
     let gradient = 0
     let curvature = 0
@@ -46,7 +47,6 @@ export function growTree(work: Work): Tree {
     tree.threshold[best.node] = binned.cuts[column]![bin]!
     tree.left[best.node] = left.node
     tree.right[best.node] = right.node
-    tree.value[best.node] = 0
     leaves.splice(leaves.indexOf(best), 1, left, right)
   }
   return tree

@@ -1,7 +1,7 @@
 import { alignTitles } from '../features/align.ts'
 import type { RestOdds } from '../features/rest-odds.ts'
 import { sigmoid } from '../model/trees.ts'
-import type { Judged } from './train.ts'
+import type { Judged } from './judged.ts'
 
 /** A word left over less often says nothing yet. */
 const SEEN_AT_LEAST = 8
@@ -16,8 +16,8 @@ export function learnRestOdds(judged: readonly { list: Judged; odds: readonly nu
     list.pairs.forEach(([left, right], at) => {
       const { leftRest, rightRest } = alignTitles(list.left[left]!, list.right[right]!, list.statistics)
       for (const token of new Set([...leftRest, ...rightRest])) {
-        let counts = seen.get(token)
-        if (counts === undefined) seen.set(token, (counts = { matches: 0, expected: 0, pairs: 0 }))
+        const counts = seen.get(token) ?? { matches: 0, expected: 0, pairs: 0 }
+        seen.set(token, counts)
         counts.matches += list.isMatch[at] ? 1 : 0
         counts.expected += sigmoid(odds[at]!)
         counts.pairs++

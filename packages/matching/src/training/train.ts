@@ -2,16 +2,11 @@ import { FEATURES, featuresOf } from '../features/index.ts'
 import type { RestOdds } from '../features/rest-odds.ts'
 import { type Forest, oddsIn } from '../model/trees.ts'
 import type { Weights } from '../model/weights.ts'
-import { rivalFeatures, type TwoLists } from '../rivals/rival-features.ts'
-import { fitTrees, type TreeSettings } from './fit-trees.ts'
+import { rivalFeatures } from '../rivals/rival-features.ts'
+import { fitTrees } from './fit-trees.ts'
+import type { Judged } from './judged.ts'
 import { learnRestOdds } from './learn-rest-odds.ts'
-
-/** Pairs that people judged, with the lists that they come from. */
-export type Judged = TwoLists & {
-  isMatch: readonly boolean[]
-  /** How much each pair counts. */
-  weight: number
-}
+import type { TreeSettings } from './tree-settings.ts'
 
 const ALONE: TreeSettings = {
   trees: 200,

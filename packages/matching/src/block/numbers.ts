@@ -1,0 +1,17 @@
+type TypedArray = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array
+
+const GROWTH = 1.5
+const LEAST = 1_024
+
+/** The same array when it is long enough, else a longer copy. */
+export function withRoom<A extends TypedArray>(array: A, length: number): A {
+  if (array.length >= length) return array
+  const longer = new (array.constructor as new (length: number) => A)(
+    Math.max(LEAST, length, Math.ceil(array.length * GROWTH)),
+  )
+  longer.set(array)
+  return longer
+}
+
+/** The smallest power of two that is at least `count`. */
+export const powerOfTwo = (count: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, count)))

@@ -1,0 +1,55 @@
+import type { PreparedOffer } from '../prepare-offer.ts'
+import { hashText } from './hash.ts'
+
+/** What blocking reads of an offer. */
+export type Blockable = Pick<PreparedOffer, 'tokens' | 'codes' | 'gtin' | 'brand' | 'mpn'>
+
+/** The two highest bits of a term tell its kind, the others are a hash: 30 bits for millions of terms. */
+export const KINDS = { word: 0, joined: 1, gram: 2, key: 3 } as const
+const HASH_BITS = 30
+const HASH_MASK = 2 ** HASH_BITS - 1
+
+/** How much a term of each kind counts beside a whole word of the same rarity; its index is the kind. */
+export const KIND_WEIGHTS: readonly number[] = [1, 0.6, 0.3, 3]
+
+export const kindOf = (term: number): number => term >>> HASH_BITS
+
+const HAS_DIGIT = /\p{N}/u
+const GRAM_CHARS = 5
+const MOST_GRAMS = 12
+const LONGEST_JOIN = 16
+/** A title of keywords without end costs no more than a long one. */
+const MOST_WORDS = 40
+
+/**
+ * The terms by which an offer can be found, each once, ascending: its words and model codes; neighbouring words as
+ * one, because `kd 55` is `kd55` elsewhere; runs of five characters of its codes, because shops cut them off and add
+ * to them; its GTIN, and its MPN with the brand.
+ */
+export function termsOf({ tokens, codes, gtin, brand, mpn }: Blockable): Uint32Array {
+  const terms = new Set<number>()
+  const put = (kind: number, text: string): void => {
+    terms.add(((hashText(text, 0) & HASH_MASK) | (kind << HASH_BITS)) >>> 0)
+  }
+  const words = tokens.slice(0, MOST_WORDS)
+  for (const word of words) put(KINDS.word, word)
+  for (const code of codes.slice(0, MOST_WORDS)) put(KINDS.word, code)
+  if (mpn !== null) put(KINDS.word, mpn)
+  for (let at = 1; at < words.length; at++) {
+    const two = (words[at - 1] ?? '') + (words[at] ?? '')
+    const three = two + (words[at + 1] ?? '')
+    if (two.length <= LONGEST_JOIN && HAS_DIGIT.test(two)) put(KINDS.joined, two)
+    if (three.length <= LONGEST_JOIN && three !== two && HAS_DIGIT.test(three)) put(KINDS.joined, three)
+  }
+  for (const word of words) if (HAS_DIGIT.test(word) && word.length > 3) put(KINDS.joined, word)
+  for (const code of codes.slice(0, MOST_WORDS)) put(KINDS.joined, code)
+  let grams = 0
+  for (const code of [...codes].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))) {
+    for (let at = 0; at + GRAM_CHARS <= code.length && grams < MOST_GRAMS; at++, grams++) {
+      put(KINDS.gram, code.slice(at, at + GRAM_CHARS))
+    }
+  }
+  if (gtin !== null) put(KINDS.key, gtin)
+  if (mpn !== null && brand !== null) put(KINDS.key, `${brand} ${mpn}`)
+  return Uint32Array.from(terms).sort()
+}

@@ -1,0 +1,270 @@
+import { createCandidateIndex, termsOf } from '../block/index.ts'
+import { withRoom } from '../block/numbers.ts'
+import type { PreparedOffer } from '../prepare-offer.ts'
+import { MOST_LIKENESS } from './agglomerate.ts'
+import { createBlocks } from './blocks.ts'
+import { createComparisons } from './comparisons.ts'
+import { createDecisions } from './decisions.ts'
+import { createEdgeStore } from './edge-store.ts'
+import { createFactsTable } from './facts-table.ts'
+import { createOfferStore } from './offer-store.ts'
+import { CLUSTER_DEFAULTS, type ClusterOptions, LEAST_KEPT } from './options.ts'
+import { createPartition } from './partition.ts'
+import type { Cluster, ClusterOffer, Decision, OfferId } from './types.ts'
+import { withoutVariants } from './without-variants.ts'
+
+/** The clusters that are not as they were, each as it is now. An offer that left is in none. */
+export type Change = { products: Cluster[]; families: Cluster[] }
+
+/** An offer that was compared with another one, and how likely they are the same, 0 to 1. */
+export type Neighbour = { id: OfferId; product: number; family: number }
+
+export type Clusters = {
+  readonly size: number
+  /** Adds an offer, or takes it as it is now, and places it. Nothing changes when it is there word for word. */
+  put(id: OfferId, offer: ClusterOffer): Change
+  /** Nothing changes when it is not there. */
+  remove(id: OfferId): Change
+  /** All decisions there are, in place of those before. */
+  decide(decisions: Iterable<Decision>): Change
+  /** Adds an offer without placing it: it is alone until something near it is placed, `restore` or `repair`. */
+  load(id: OfferId, offer: ClusterOffer): void
+  /** Takes clusters as they were known before, of offers that were loaded. Ids that are not there are passed over. */
+  restore(products: Iterable<Cluster>, families: Iterable<Cluster>): void
+  /**
+   * Clusters everything from scratch, in steps, and tells with each what has changed. What comes out hangs only on
+   * the offers and the decisions, not on the order in which they came. Until it is through, all else throws.
+   */
+  repair(): Generator<Change, void>
+  productOf(id: OfferId): Cluster
+  familyOf(id: OfferId): Cluster
+  /** Each cluster once, those of one offer too. */
+  products(): Generator<Cluster>
+  families(): Generator<Cluster>
+  /** With whom an offer was compared and was not quite unlike, the likeliest first. */
+  neighboursOf(id: OfferId): Neighbour[]
+}
+
+const OFFERS_PER_STEP = 2_000
+
+/** Everything in memory: about 600 bytes an offer with its title. */
+export function createClusters(options: ClusterOptions): Clusters {
+  const settings = { ...CLUSTER_DEFAULTS, ...options }
+  const store = createOfferStore()
+  const index = createCandidateIndex(settings.expected, settings.limits)
+  const edges = createEdgeStore()
+  const decisions = createDecisions()
+  const facts = createFactsTable()
+  const products = createPartition()
+  const families = createPartition()
+  const comparisons = createComparisons(store, settings.score, facts.factsAt, withoutVariants)
+  const blocks = createBlocks({ store, edges, decisions, facts, settings, meet })
+  let hasMet = new Uint8Array(0)
+  let isRepairing = false
+
+  /** Compares an offer with its candidates, unless that was done. */
+  function meet(slot: number): void {
+    if (hasMet[slot] === 1) return
+    hasMet[slot] = 1
+    for (const { slot: other } of index.candidatesOf(slot)) {
+      if (edges.has(slot, other)) continue
+      const likeness = comparisons.compare(slot, other)
+      if (likeness.family >= LEAST_KEPT * MOST_LIKENESS) edges.put(slot, other, likeness)
+    }
+  }
+
+  function enter(id: OfferId, offer: ClusterOffer): { slot: number; isChanged: boolean } {
+    const { slot, isChanged } = store.put(id, offer)
+    if (!isChanged) return { slot, isChanged }
+    comparisons.forget(slot)
+    edges.removeAll(slot)
+    hasMet = withRoom(hasMet, slot + 1)
+    hasMet[slot] = 0
+    const prepared: PreparedOffer = comparisons.prepared(slot)
+    facts.put(slot, prepared)
+    index.add(slot, termsOf(prepared), { tie: store.contentOf(slot), seller: store.sellerOf(slot) })
+    return { slot, isChanged }
+  }
+
+  /** Those whose clusters may hang on an offer. */
+  function companionsOf(slot: number): number[] {
+    const companions = new Set([...families.membersOf(slot), ...products.membersOf(slot)])
+    edges.forEach(slot, other => companions.add(other))
+    companions.delete(slot)
+    return [...companions]
+  }
+
+  const toCluster = (slots: readonly number[]): Cluster => slots.map(store.idOf).sort((a, b) => a - b)
+
+  /** Clusters anew all that hangs together with these, and whoever shared a cluster with any of it. */
+  function settle(seeds: Iterable<number>, isDone: (slot: number) => boolean, done: (slot: number) => void) {
+    const groups: { families: number[][]; products: number[][] } = { families: [], products: [] }
+    const pending = [...seeds]
+    for (let seed = pending.pop(); seed !== undefined; seed = pending.pop()) {
+      if (isDone(seed)) continue
+      const block = blocks.blockOf(seed)
+      for (const slot of block) done(slot)
+      for (const slot of block) {
+        for (const other of families.membersOf(slot)) if (!isDone(other)) pending.push(other)
+        for (const other of products.membersOf(slot)) if (!isDone(other)) pending.push(other)
+      }
+      const found = blocks.cluster(block)
+      groups.families.push(...found.families)
+      groups.products.push(...found.products)
+    }
+    return {
+      families: families.regroup(groups.families).map(toCluster),
+      products: products.regroup(groups.products).map(toCluster),
+    }
+  }
+
+  function settleThese(seeds: Iterable<number>): Change {
+    const settled = new Set<number>()
+    return settle(
+      seeds,
+      slot => settled.has(slot),
+      slot => settled.add(slot),
+    )
+  }
+
+  /** An offer that came or went has changed its cluster, even where the others in it are the same. */
+  function withClustersOf(change: Change, slots: readonly number[]): Change {
+    const add = (clusters: Cluster[], members: Cluster): void => {
+      if (!clusters.some(cluster => cluster.includes(members[0] ?? Number.NaN))) clusters.push(members)
+    }
+    for (const slot of slots) {
+      add(change.products, toCluster(products.membersOf(slot)))
+      add(change.families, toCluster(families.membersOf(slot)))
+    }
+    return change
+  }
+
+  const requireIdle = (): void => {
+    if (isRepairing) throw new Error('the clusters are being repaired')
+  }
+
+  function* each(partition: typeof products): Generator<Cluster> {
+    const seen = new Uint8Array(store.end)
+    for (let slot = 0; slot < store.end; slot++) {
+      if (!store.isUsed(slot) || seen[slot] === 1) continue
+      const members = partition.membersOf(slot)
+      for (const member of members) seen[member] = 1
+      yield toCluster(members)
+    }
+  }
+
+  function* repairSteps(): Generator<Change, void> {
+    const nothing = (): Change => ({ products: [], families: [] })
+    for (const _ of index.rebuild()) yield nothing()
+    edges.clear()
+    hasMet.fill(0)
+    const order = index.inNeighbourOrder()
+    for (let at = 0; at < order.length; at++) {
+      meet(order[at] ?? 0)
+      if (at % OFFERS_PER_STEP === 0) yield nothing()
+    }
+    const settled = new Uint8Array(store.end)
+    let change = nothing()
+    for (const slot of order) {
+      if (settled[slot] === 1) continue
+      const part = settle(
+        [slot],
+        other => settled[other] === 1,
+        other => {
+          settled[other] = 1
+        },
+      )
+      change.products.push(...part.products)
+      change.families.push(...part.families)
+      if (change.products.length < OFFERS_PER_STEP) continue
+      yield change
+      change = nothing()
+    }
+    yield change
+  }
+
+  return {
+    get size() {
+      return store.size
+    },
+    put(id, offer) {
+      requireIdle()
+      const known = store.slotOf(id)
+      const before = known === undefined ? [] : companionsOf(known)
+      const { slot, isChanged } = enter(id, offer)
+      if (!isChanged) return { products: [], families: [] }
+      return withClustersOf(settleThese([slot, ...before]), [slot])
+    },
+    remove(id) {
+      requireIdle()
+      const slot = store.slotOf(id)
+      if (slot === undefined) return { products: [], families: [] }
+      const companions = companionsOf(slot)
+      const product = products.membersOf(slot).find(other => other !== slot)
+      const family = families.membersOf(slot).find(other => other !== slot)
+      products.isolate(slot)
+      families.isolate(slot)
+      edges.removeAll(slot)
+      comparisons.forget(slot)
+      index.remove(slot)
+      store.remove(slot)
+      const left = [product, family].filter(other => other !== undefined)
+      return withClustersOf(settleThese(companions), left)
+    },
+    decide(list) {
+      requireIdle()
+      const named = new Set(decisions.ids())
+      decisions.set(list)
+      for (const id of decisions.ids()) named.add(id)
+      return settleThese([...named].flatMap(id => store.slotOf(id) ?? []))
+    },
+    load(id, offer) {
+      requireIdle()
+      const slot = store.slotOf(id)
+      if (slot !== undefined) {
+        products.isolate(slot)
+        families.isolate(slot)
+      }
+      enter(id, offer)
+    },
+    restore(productList, familyList) {
+      requireIdle()
+      const toSlots = (cluster: Cluster): number[] => cluster.flatMap(id => store.slotOf(id) ?? [])
+      for (const cluster of productList) products.regroup([toSlots(cluster)])
+      for (const cluster of familyList) families.regroup([toSlots(cluster)])
+    },
+    *repair() {
+      requireIdle()
+      isRepairing = true
+      try {
+        yield* repairSteps()
+      } finally {
+        isRepairing = false
+      }
+    },
+    productOf(id) {
+      const slot = store.slotOf(id)
+      return slot === undefined ? [] : toCluster(products.membersOf(slot))
+    },
+    familyOf(id) {
+      const slot = store.slotOf(id)
+      return slot === undefined ? [] : toCluster(families.membersOf(slot))
+    },
+    products: () => each(products),
+    families: () => each(families),
+    neighboursOf(id) {
+      const slot = store.slotOf(id)
+      const found: Neighbour[] = []
+      if (slot === undefined || isRepairing) return found
+      meet(slot)
+      edges.forEach(slot, (other, product, family) => {
+        found.push({
+          id: store.idOf(other),
+          product: product / MOST_LIKENESS,
+          family: family / MOST_LIKENESS,
+        })
+      })
+      return found.sort((a, b) => b.product - a.product || b.family - a.family || a.id - b.id)
+    },
+  }
+}

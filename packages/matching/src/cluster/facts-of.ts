@@ -1,0 +1,96 @@
+import type { PreparedOffer } from '../prepare-offer.ts'
+import type { Level } from './types.ts'
+
+/** What an offer says of itself that keeps it apart from others, whatever the likeness of the rest. */
+export type Facts = {
+  pack: number
+  condition: string
+  colours: readonly string[]
+  sizes: readonly string[]
+  /** Capacities, and contents by weight and by volume, each in its base unit. */
+  bytes: readonly number[]
+  masses: readonly number[]
+  volumes: readonly number[]
+}
+
+const SIZES = new Map<string, string>(
+  Object.entries({
+    xs: 'xs',
+    small: 's',
+    medium: 'm',
+    large: 'l',
+    xl: 'xl',
+    xlarge: 'xl',
+    xxl: 'xxl',
+    '2xl': 'xxl',
+    xxxl: 'xxxl',
+    '3xl': 'xxxl',
+  }),
+)
+
+export function factsOf({ pack, condition, colours, tokens, quantities }: PreparedOffer): Facts {
+  const valuesOf = (dimension: string): number[] => {
+    const values = quantities.filter(one => one.dimension === dimension).map(one => one.value)
+    return [...new Set(values)].sort((a, b) => a - b)
+  }
+  return {
+    pack,
+    condition,
+    colours: [...colours].sort(),
+    sizes: [...new Set(tokens.flatMap(token => SIZES.get(token) ?? []))].sort(),
+    bytes: valuesOf('bytes'),
+    masses: valuesOf('mass'),
+    volumes: valuesOf('volume'),
+  }
+}
+
+/** Offers with the same key have the same facts. */
+export const factsKey = (facts: Facts): string =>
+  [
+    facts.pack,
+    facts.condition,
+    facts.colours.join(' '),
+    facts.sizes.join(' '),
+    facts.bytes.join(' '),
+    facts.masses.join(' '),
+    facts.volumes.join(' '),
+  ].join('|')
+
+const SAME_SHARE = 0.03
+
+/** Both say something, and nothing of it is the same. */
+const areApart = <T>(
+  left: readonly T[],
+  right: readonly T[],
+  isSame: (a: T, b: T) => boolean = (a, b) => a === b,
+): boolean =>
+  left.length > 0 && right.length > 0 && !left.some(one => right.some(other => isSame(one, other)))
+
+const isAbout = (a: number, b: number): boolean => Math.abs(a - b) <= SAME_SHARE * Math.max(a, b)
+
+/** Whether two offers are variants of one another at least: another colour, size, content, pack or condition. */
+export function areVariants(left: Facts, right: Facts): boolean {
+  return (
+    left.pack !== right.pack ||
+    left.condition !== right.condition ||
+    areApart(left.colours, right.colours) ||
+    areApart(left.sizes, right.sizes) ||
+    areApart(left.masses, right.masses, isAbout) ||
+    areApart(left.volumes, right.volumes, isAbout)
+  )
+}
+
+/** Whether the variant words of two offers are not the very same. */
+export function doVariantsDiffer(left: Facts, right: Facts): boolean {
+  return (
+    left.pack !== right.pack ||
+    left.condition !== right.condition ||
+    left.colours.join() !== right.colours.join() ||
+    left.sizes.join() !== right.sizes.join()
+  )
+}
+
+/** Whether two offers may never be one at this level, by what they say. GTINs are not among it. */
+export function areAtOdds(left: Facts, right: Facts, level: Level): boolean {
+  return areApart(left.bytes, right.bytes, isAbout) || (level === 'product' && areVariants(left, right))
+}

@@ -1,0 +1,43 @@
+import { withRoom } from '../block/numbers.ts'
+import type { PreparedOffer } from '../prepare-offer.ts'
+import { type Facts, factsKey, factsOf } from './facts-of.ts'
+
+/** Facts and GTIN by slot; offers that say the same share one object. */
+export type FactsTable = {
+  put(slot: number, prepared: PreparedOffer): void
+  factsAt(slot: number): Facts
+  /** 0: none is known. */
+  gtinAt(slot: number): number
+}
+
+const NOTHING: Facts = {
+  pack: 1,
+  condition: 'new',
+  colours: [],
+  sizes: [],
+  bytes: [],
+  masses: [],
+  volumes: [],
+}
+
+export function createFactsTable(): FactsTable {
+  const numbers = new Map<string, number>()
+  const all: Facts[] = []
+  let bySlot = new Int32Array(0)
+  // 14 digits are a whole number that a double holds exactly.
+  let gtins = new Float64Array(0)
+  return {
+    put(slot, prepared) {
+      bySlot = withRoom(bySlot, slot + 1)
+      gtins = withRoom(gtins, slot + 1)
+      const facts = factsOf(prepared)
+      const key = factsKey(facts)
+      const number = numbers.get(key) ?? all.push(facts) - 1
+      numbers.set(key, number)
+      bySlot[slot] = number
+      gtins[slot] = Number(prepared.gtin ?? 0)
+    },
+    factsAt: slot => all[bySlot[slot] ?? 0] ?? NOTHING,
+    gtinAt: slot => gtins[slot] ?? 0,
+  }
+}

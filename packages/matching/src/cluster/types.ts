@@ -1,0 +1,23 @@
+import type { PreparedOffer } from '../prepare-offer.ts'
+import type { OfferText } from '../types.ts'
+
+/** A whole number that the caller gives; also the last resort where two offers are alike in everything. */
+export type OfferId = number
+
+/** An offer to be clustered: its text, and who sells it. */
+export type ClusterOffer = OfferText & {
+  /** A shop that lists a thing once. null where that is not so, as on a marketplace, or not known. */
+  seller?: string | null
+}
+
+/** `product`: one colour, size, pack and condition. `family`: these together; still one capacity. */
+export type Level = 'product' | 'family'
+
+/** How likely two offers are one product, 0 to 1. Called with either one first. */
+export type Score = (left: PreparedOffer, right: PreparedOffer) => number
+
+/** What a person decided of two offers. It holds against every likeness, but never puts two GTINs into one product. */
+export type Decision = { kind: 'together' | 'apart'; left: OfferId; right: OfferId }
+
+/** Offers that are one: their ids ascending. */
+export type Cluster = readonly OfferId[]
