@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BUYING_TOOLS } from './buying-tools.ts'
 import { correction, interpretationNote } from './interpreted.ts'
 import {
   AVAILABILITIES,
@@ -10,6 +11,7 @@ import {
   queryParameter,
   SORTS,
 } from './parameters.ts'
+import { PRICE_TOOLS } from './price-history.ts'
 
 const MAX_TOOL_RESULTS = 20
 
@@ -42,6 +44,9 @@ export const toolProduct = z.object({
   freshness: z.string(),
   go_url: z.string(),
 })
+
+/** By which exchange rates prices were converted or compared, and what could not be. */
+export const ratesNote = z.string().optional()
 
 export const searchProductsInput = z.object({
   query: queryParameter,
@@ -83,6 +88,7 @@ const appliedByQuery = z.object({
 export const searchProductsOutput = z.object({
   total: z.number().int(),
   products: z.array(toolProduct),
+  rates: ratesNote,
   missing_terms: z.array(z.string()).optional(),
   interpreted: appliedByQuery.optional(),
   corrections: z.array(correction).optional(),
@@ -97,9 +103,12 @@ export const getProductInput = z.object({
 })
 
 export const getProductOutput = toolProduct.extend({
+  /** The id asked for, when that product has gone into this one since. */
+  merged_from: z.string().optional(),
   category: z.string().optional(),
   description: z.string().optional(),
   attributes: z.record(z.string(), z.string()),
+  rates: ratesNote,
   offers: z.array(
     toolProduct
       .omit({ id: true, name: true, brand: true, offers_count: true })
@@ -124,6 +133,8 @@ export const AGENT_TOOLS = {
     input: getProductInput,
     output: getProductOutput,
   },
+  ...BUYING_TOOLS,
+  ...PRICE_TOOLS,
 } as const
 
 export type ToolProduct = z.output<typeof toolProduct>

@@ -7,6 +7,7 @@ export const KEY_SCOPES = [
   'catalog:read',
   'history:read',
   'feeds:write',
+  'catalog:curate',
   'links:create',
   'webhooks:manage',
   'usage:read',

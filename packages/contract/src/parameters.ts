@@ -19,7 +19,7 @@ const text = (maxChars: number) =>
     .refine(value => !CONTROL.test(value), 'must not contain control characters')
 
 /** Whole numbers as they stand in a query string: `20`, not `2e1`, ` 20` or `20&`. */
-const wholeNumber = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .union([z.string(), z.number()])
     .refine(value => /^\d{1,9}$/.test(String(value)), 'must be a whole number')
@@ -42,7 +42,7 @@ const list = (maxChars = 200) =>
     )
     .refine(values => values.length <= MAX_LIST_VALUES, `must have at most ${MAX_LIST_VALUES} values`)
 
-const choices = <const T extends readonly [string, ...string[]]>(values: T) =>
+export const choices = <const T extends readonly [string, ...string[]]>(values: T) =>
   list().pipe(z.array(z.enum(values, `must be one of ${values.join(', ')}`)))
 
 export const SORTS = ['relevance', 'price_asc', 'price_desc', 'newest', 'rating', 'discount'] as const

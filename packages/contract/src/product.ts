@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AVAILABILITIES, CONDITIONS } from './parameters.ts'
+import { rates } from './rates.ts'
 
 const instant = z.iso.datetime({ offset: true })
 const nullableText = z.string().nullable()
@@ -91,6 +92,8 @@ export const product = productSummary.extend({
   description: nullableText,
   attributes: z.record(z.string(), z.string()),
   offers: z.array(offer),
+  /** Absent: all offers are in the currency shown. */
+  rates: rates.optional(),
 })
 
 /** Older clients read the same product from `results`. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { correction, interpreted } from './interpreted.ts'
 import { FACETS } from './parameters.ts'
 import { productSummary } from './product.ts'
+import { rates } from './rates.ts'
 
 const facetValue = z.object({ value: z.string(), count: z.number().int() })
 
@@ -30,6 +31,8 @@ export const searchResponse = z.object({
   price_ranges: z
     .array(z.object({ from: z.string(), to: z.string().nullable(), count: z.number().int() }))
     .optional(),
+  /** Absent: there was nothing to convert. */
+  rates: rates.optional(),
   interpreted: interpreted.optional(),
   corrections: z.array(correction).optional(),
   /** Nothing holds all words: these are the ones the answers lack. */

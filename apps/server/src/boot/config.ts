@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { FX_SOURCES, type FxSource } from '../catalog/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
 import { isTrustableNetwork } from '../surfaces/http/client-address.ts'
 import { isCorsOrigin } from '../surfaces/http/cors.ts'
@@ -21,6 +22,10 @@ const list = (isEntry: (text: string) => boolean, message: string) =>
     .refine(entries => entries.every(isEntry), message)
     .default([])
 
+const RATE_SOURCES = FX_SOURCES.map(({ name }) => name)
+/** `off` names none. */
+const isRateSource = (name: string) => name === 'off' || RATE_SOURCES.includes(name.toUpperCase())
+
 const ConfigSchema = z.object({
   BUYWHERE_HOME: z.string().default('.buywhere'),
   HOST: z.string().default('127.0.0.1'),
@@ -38,6 +43,7 @@ const ConfigSchema = z.object({
     .default('us'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEMO: z.enum(['auto', 'off']).default('auto'),
+  GROUPING: z.enum(['auto', 'off']).default('auto'),
   SEARCH_THREADS: z.coerce.number().int().min(0).max(64).optional(),
   CORS_ORIGINS: list(isCorsOrigin, 'exact origins such as https://app.example, comma separated, or *'),
   TRUSTED_PROXIES: list(isTrustableNetwork, 'addresses or networks such as 10.0.0.0/8, comma separated'),
@@ -48,6 +54,8 @@ const ConfigSchema = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   CRAWLER_CONTACT_URL: z.url({ protocol: /^https?$/ }).default('https://buywhere.dev/crawler'),
   CRAWLER_CONTACT_EMAIL: z.email().optional(),
+  FX_SOURCES: list(isRateSource, `any of ${RATE_SOURCES.join(', ')}; or off`).default(RATE_SOURCES),
+  FX_EXTRA: z.string().max(2_000).optional(),
   FETCH_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
 })
 
@@ -73,6 +81,8 @@ export type Config = {
   usRegion: string
   /** DEMO: `auto` loads the demo catalogue into an empty database on `up`. */
   demo: 'auto' | 'off'
+  /** GROUPING: `off` leaves it to other processes to group offers by comparing them. */
+  grouping: 'auto' | 'off'
   /** SEARCH_THREADS: threads that search beside the one that serves; as many as the machine runs, at most 4. */
   searchThreads: number
   /** CORS_ORIGINS: web pages that may read answers; `*` reads what is public. */
@@ -89,6 +99,12 @@ export type Config = {
   mailFrom: string
   /** OIDC_DISCOVERY_URL and OIDC_CLIENT_ID, beside the secret OIDC_CLIENT_SECRET; null: people sign in by password. */
   oidc: { discoveryUrl: string; clientId: string } | null
+  fx: {
+    /** FX_SOURCES: whose exchange rates are read by themselves; `off`: nobody's. */
+    sources: readonly FxSource[]
+    /** FX_EXTRA: an address or a file of more rates; see docs/currency.md. */
+    extra: string | null
+  }
   crawler: {
     /** CRAWLER_CONTACT_URL: a page that tells shops who crawls them; in every request's user agent. */
     contactUrl: string
@@ -107,6 +123,10 @@ const defaultThreads = (): number => {
   const cores = availableParallelism()
   return cores === 1 ? 0 : Math.min(cores, MOST_THREADS)
 }
+
+/** An address as it is, a file as seen from the folder. */
+const placeOf = (place: string, folder: string): string =>
+  /^https?:/i.test(place) ? place : resolve(folder, place)
 
 /** Throws one `invalid_config` that names every variable that is wrong. `folder` is what a relative home hangs off. */
 export function readConfig(env: Environment, folder: string): Config {
@@ -141,6 +161,7 @@ export function readConfig(env: Environment, folder: string): Config {
     defaultCurrency: values.USD_DEFAULT,
     usRegion: values.US_REGION,
     demo: values.DEMO,
+    grouping: values.GROUPING,
     searchThreads: values.SEARCH_THREADS ?? defaultThreads(),
     corsOrigins: values.CORS_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
@@ -151,6 +172,12 @@ export function readConfig(env: Environment, folder: string): Config {
       values.OIDC_DISCOVERY_URL === undefined || values.OIDC_CLIENT_ID === undefined
         ? null
         : { discoveryUrl: values.OIDC_DISCOVERY_URL, clientId: values.OIDC_CLIENT_ID },
+    fx: {
+      sources: FX_SOURCES.filter(({ name }) =>
+        values.FX_SOURCES.some(chosen => chosen.toUpperCase() === name),
+      ),
+      extra: values.FX_EXTRA === undefined ? null : placeOf(values.FX_EXTRA, folder),
+    },
     crawler: {
       contactUrl: values.CRAWLER_CONTACT_URL,
       contactEmail: values.CRAWLER_CONTACT_EMAIL ?? null,

@@ -2,7 +2,12 @@ import { affiliateMigration } from '../affiliate/migrations/0004-affiliate.ts'
 import { catalogMigration } from '../catalog/migrations/0001-catalog.ts'
 import { catalogueOfOrganisationsMigration } from '../catalog/migrations/0012-catalogue-of-organisations.ts'
 import { referencesByStatementMigration } from '../catalog/migrations/0018-references-by-statement.ts'
+import { priceHistoryMigration } from '../catalog/migrations/0019-price-history.ts'
+import { ratesMigration } from '../catalog/migrations/0020-rates.ts'
+import { changesForOthersMigration } from '../catalog/migrations/0021-changes-for-others.ts'
+import { dealsMigration } from '../catalog/migrations/0023-deals.ts'
 import { identityMigration } from '../identity/migrations/0002-identity.ts'
+import { clustersMigration } from '../identity/migrations/0022-clusters.ts'
 import { ingestMigration } from '../ingest/migrations/0003-ingest.ts'
 import { runsInStepsMigration } from '../ingest/migrations/0013-runs-in-steps.ts'
 import { crawlMigration } from '../ingest/migrations/0014-crawl.ts'
@@ -40,4 +45,9 @@ export const migrations: MigrationSet = {
   '0016-schedules': schedulesMigration,
   '0017-fetched-inputs': fetchedInputsMigration,
   '0018-references-by-statement': referencesByStatementMigration,
+  '0019-price-history': priceHistoryMigration,
+  '0020-rates': ratesMigration,
+  '0021-changes-for-others': changesForOthersMigration,
+  '0022-clusters': clustersMigration,
+  '0023-deals': dealsMigration,
 }

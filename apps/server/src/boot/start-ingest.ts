@@ -1,3 +1,4 @@
+import { changeLogTasks, fetchRates, priceTasks, reductionTasks } from '../catalog/index.ts'
 import { forgetCrawledPages } from '../ingest/crawl/index.ts'
 import { freshnessTasks } from '../ingest/freshness/index.ts'
 import { type RunJob, resumeRuns, startRun } from '../ingest/index.ts'
@@ -8,6 +9,7 @@ import type { Jobs } from '../kernel/jobs/index.ts'
 import { ingestContext, type Platform, rawFolder, spoolFolder } from './open-platform.ts'
 
 const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 3_600 * SECOND_MS
 const DAY_MS = 24 * HOUR_MS
 const PAGES_KEPT_DAYS = 90
@@ -26,7 +28,15 @@ export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJ
     tasks: [
       { name: 'runs', everyMs: 10 * SECOND_MS, work: () => resumeRuns({ db, ...work }) },
       ...freshnessTasks({ db, clock }),
+      ...changeLogTasks({ db, clock }),
+      ...reductionTasks({ db, clock }),
+      ...priceTasks({ db, clock, log }),
       ...retentionTasks({ db, clock, log, ...folders }),
+      {
+        name: 'rates',
+        everyMs: MINUTE_MS,
+        work: () => fetchRates({ db, clock, log, ...config.fx, allowLoopback: config.crawler.allowLoopback }),
+      },
       { name: 'pushes', everyMs: HOUR_MS, work: () => sweepPushes(db, clock.now()) },
       { name: 'uploads', everyMs: HOUR_MS, work: () => sweepUploads({ db, clock, ...folders }) },
       {

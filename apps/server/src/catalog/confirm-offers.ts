@@ -9,6 +9,7 @@ export async function confirmOffers(
   source: Source,
   offerIds: readonly number[],
   readAt: Date,
+  recordedAt = readAt,
 ): Promise<void> {
   if (offerIds.length === 0) return
   const { rows } = await sql<{ id: number; productId: number }>`
@@ -25,6 +26,6 @@ export async function confirmOffers(
       productId,
       offerId: id,
     })),
-    readAt,
+    recordedAt,
   )
 }

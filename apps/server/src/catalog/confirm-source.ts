@@ -11,10 +11,11 @@ export async function confirmSource(
   transaction: DatabaseTransaction,
   source: Source,
   readAt: Date,
+  recordedAt = readAt,
 ): Promise<void> {
   await sql`
     update catalog.sources set confirmed_at = greatest(confirmed_at, ${readAt}) where id = ${source.id}
   `.execute(transaction)
   const change = { orgId: source.orgId, sourceId: source.id, productId: null, offerId: null }
-  await appendChanges(transaction, [{ kind: 'source_confirmed', ...change }], readAt)
+  await appendChanges(transaction, [{ kind: 'source_confirmed', ...change }], recordedAt)
 }

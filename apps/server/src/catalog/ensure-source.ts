@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '../kernel/db/index.ts'
+import type { ChangeKind } from './change-log/append-changes.ts'
+
+const MADE: ChangeKind = 'source_changed'
 
 export type Source = {
   id: number
@@ -36,11 +39,15 @@ export async function ensureSource(
       values (${orgId}, ${wanted.name}, ${wanted.displayName ?? wanted.name}, ${wanted.website ?? null}, ${wanted.isDemo ?? false})
       on conflict ((coalesce(org_id, 0)), name) do update set name = excluded.name
       returning id
+    ), made as (
+      insert into catalog.sources (org_id, name, retailer_id, country, region, currency, is_demo)
+      select ${orgId}::bigint, ${wanted.name}, id, ${wanted.country}, ${wanted.region}, ${wanted.currency}, ${wanted.isDemo ?? false}
+      from retailer
+      on conflict ((coalesce(org_id, 0)), name) do nothing
+      returning id
     )
-    insert into catalog.sources (org_id, name, retailer_id, country, region, currency, is_demo)
-    select ${orgId}::bigint, ${wanted.name}, id, ${wanted.country}, ${wanted.region}, ${wanted.currency}, ${wanted.isDemo ?? false}
-    from retailer
-    on conflict ((coalesce(org_id, 0)), name) do nothing
+    insert into catalog.changes (epoch, kind, org_id, source_id, at)
+    select (select max(epoch) from catalog.change_epochs), ${MADE}::text, ${orgId}::bigint, id, now() from made
   `.execute(db)
   return (await findSource(db, wanted.name, orgId))!
 }

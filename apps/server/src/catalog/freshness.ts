@@ -2,7 +2,8 @@ export type Freshness = 'fresh' | 'aging' | 'stale' | 'expired'
 
 const HOUR_MS = 3_600_000
 const FRESH_MS = 6 * HOUR_MS
-const AGING_MS = 24 * HOUR_MS
+/** Older than this a price is called stale. */
+export const AGING_MS = 24 * HOUR_MS
 /** Older than this a price no longer wins against a younger one, where its source has no lifetime of its own. */
 export const STALE_MS = 7 * 24 * HOUR_MS
 

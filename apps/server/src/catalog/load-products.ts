@@ -21,6 +21,13 @@ type OfferRow = Omit<OfferDocument, Converted> & {
   trustedCurrency: string | null
 }
 
+export type LoadedOffer = {
+  productId: number
+  /** Whose it is; null: public. */
+  orgId: number | null
+  offer: OfferDocument
+}
+
 /** As milliseconds of the epoch: of a million offers, reading instants as text took longer than any other column. */
 const msOf = (instant: RawBuilder<unknown>) => sql`floor(extract(epoch from ${instant}) * 1000)::bigint`
 
@@ -33,7 +40,23 @@ export async function loadProducts(db: Database, productIds: readonly number[]):
     from catalog.products p left join catalog.categories c on c.id = p.category_id
     where p.id = any(${productIds}::bigint[])
   `.execute(db)
-  const offers = await sql<OfferRow>`
+  const offers = await selectLiveOffers(db, sql`o.product_id = any(${productIds}::bigint[])`)
+  const offersOf = Map.groupBy(offers, row => row.productId)
+  return products.rows.flatMap(row => {
+    const live = offersOf.get(row.productId)
+    return live === undefined ? [] : [toDocument(row, live)]
+  })
+}
+
+/** The offers of these ids that are live, each with the product it is one of. */
+export async function loadOffers(db: Database, offerIds: readonly number[]): Promise<LoadedOffer[]> {
+  if (offerIds.length === 0) return []
+  const rows = await selectLiveOffers(db, sql`o.id = any(${offerIds}::bigint[])`)
+  return rows.map(row => ({ productId: row.productId, orgId: row.orgId, offer: toOffer(row) }))
+}
+
+async function selectLiveOffers(db: Database, condition: RawBuilder<unknown>): Promise<OfferRow[]> {
+  const { rows } = await sql<OfferRow>`
     select o.product_id as "productId", o.id as "offerId", s.name as source, s.org_id as "orgId", s.country, s.region, o.sku, o.title,
            o.url, o.image_url as "imageUrl", o.gtin, o.mpn, o.condition, o.availability, o.price_minor as price,
            o.currency, o.list_price_minor as "listPrice", o.suspect_reason as "suspectReason",
@@ -44,14 +67,10 @@ export async function loadProducts(db: Database, productIds: readonly number[]):
            ${msOf(sql`o.source_updated_at`)} as "sourceUpdatedAt",
            o.missing_since is not null as missing, ${msOf(sql`o.updated_at`)} as "updatedAt"
     from catalog.offers o join catalog.sources s on s.id = o.source_id
-    where o.product_id = any(${productIds}::bigint[]) and o.delisted_at is null
+    where ${condition} and o.delisted_at is null
     order by o.id
   `.execute(db)
-  const offersOf = Map.groupBy(offers.rows, row => row.productId)
-  return products.rows.flatMap(row => {
-    const live = offersOf.get(row.productId)
-    return live === undefined ? [] : [toDocument(row, live)]
-  })
+  return rows
 }
 
 function toDocument(row: ProductRow, offers: OfferRow[]): ProductDocument {
@@ -63,7 +82,14 @@ function toDocument(row: ProductRow, offers: OfferRow[]): ProductDocument {
   }
 }
 
-function toOffer({ productId: _, orgId, suspectReason, trustedPrice, trustedCurrency, ...offer }: OfferRow) {
+function toOffer({
+  productId: _,
+  orgId,
+  suspectReason,
+  trustedPrice,
+  trustedCurrency,
+  ...offer
+}: OfferRow): OfferDocument {
   const trusted =
     trustedPrice === null || trustedCurrency === null
       ? null

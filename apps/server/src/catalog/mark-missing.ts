@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { DatabaseTransaction } from '../kernel/db/index.ts'
 import { appendChanges, type ChangeKind } from './change-log/append-changes.ts'
 import type { Source } from './ensure-source.ts'
+import { endPrices } from './prices/end-prices.ts'
 
 /**
  * Records that a full reading begun at `readAt` did not list these offers. One that the full reading before did not
@@ -12,6 +13,7 @@ export async function markMissing(
   source: Source,
   offerIds: readonly number[],
   readAt: Date,
+  recordedAt = readAt,
 ): Promise<number> {
   const { rows } = await sql<{ id: number; productId: number; kind: ChangeKind }>`
     update catalog.offers o set
@@ -24,6 +26,8 @@ export async function markMissing(
     returning id, product_id as "productId",
               case when delisted_at is null then 'offer_missing' else 'offer_delisted' end as kind
   `.execute(transaction)
+  const missing = rows.filter(row => row.kind === 'offer_missing').map(({ id }) => id)
+  await endPrices(transaction, missing, readAt)
   await appendChanges(
     transaction,
     rows.map(({ id, productId, kind }) => ({
@@ -33,7 +37,7 @@ export async function markMissing(
       productId,
       offerId: id,
     })),
-    readAt,
+    recordedAt,
   )
   return rows.filter(row => row.kind === 'offer_delisted').length
 }

@@ -1,9 +1,10 @@
 import type { DatabaseTransaction } from '../kernel/db/index.ts'
-import { believeLastPoints } from './believe-last-points.ts'
+import { facetsOf, PRICE } from './change-log/facets.ts'
 import type { StoredOffer } from './compare-offers.ts'
 import { reserveIds } from './create-products.ts'
 import type { Source } from './ensure-source.ts'
 import type { OfferContent } from './offer-content.ts'
+import { believeLastPoints } from './prices/believe-last-points.ts'
 import { type OfferRow, upsertOffers } from './upsert-offers.ts'
 
 /** An offer to be stored: what was read, where it belongs, and what was stored before. */
@@ -24,6 +25,8 @@ export type OfferWrite = {
 function priceChanged({ content, stored }: OfferWrite): boolean {
   return (
     stored === null ||
+    // Its price ended when it went missing: it begins again.
+    stored.isMissing ||
     stored.priceMinor !== content.priceMinor ||
     stored.currency !== content.currency ||
     stored.listPriceMinor !== content.listPriceMinor ||
@@ -33,18 +36,20 @@ function priceChanged({ content, stored }: OfferWrite): boolean {
 
 /**
  * Stores new and changed offers with their price points and changes, all in the caller's transaction. An offer
- * whose price, list price, currency and availability are as before gets no price point.
+ * whose price, list price, currency and availability are as before gets no price point. `observedAt` is when they were
+ * read, `recordedAt` when it is written.
  */
 export async function writeOffers(
   transaction: DatabaseTransaction,
   source: Source,
   writes: readonly OfferWrite[],
   observedAt: Date,
+  recordedAt = observedAt,
 ): Promise<void> {
   if (writes.length === 0) return
   const newIds = await reserveIds(transaction, writes.filter(write => write.stored === null).length)
   const placed = writes.map(write => ({ ...write, offerId: write.stored?.id ?? newIds.pop()! }))
-  await upsertOffers(transaction, source, placed.map(toRow), observedAt)
+  await upsertOffers(transaction, source, placed.map(toRow), { observedAt, recordedAt })
   await believeLastPoints(
     transaction,
     placed.filter(wasSettled).map(write => write.offerId),
@@ -74,5 +79,15 @@ function toRow(write: Placed): OfferRow {
     rowNumber: origin?.row ?? null,
     isNew: write.stored === null,
     isPriced: priceChanged(write),
+    ...(write.stored !== null && toldBy(write, write.stored)),
   }
+}
+
+function toldBy(
+  write: Placed,
+  stored: StoredOffer,
+): Pick<OfferRow, 'facets' | 'oldPriceMinor' | 'oldCurrency'> {
+  const facets = facetsOf(write, stored)
+  if ((facets & PRICE) === 0) return { facets }
+  return { facets, oldPriceMinor: stored.priceMinor, oldCurrency: stored.currency }
 }

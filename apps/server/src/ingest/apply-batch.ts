@@ -8,7 +8,7 @@ import {
   type StoredOffer,
   writeOffers,
 } from '../catalog/index.ts'
-import { assignProducts, type Unassigned } from '../identity/index.ts'
+import { placeOffers, type Unassigned } from '../identity/index.ts'
 import { type Database, type DatabaseTransaction, transactionWithRetry } from '../kernel/db/index.ts'
 import { judgePrice, trustedBefore } from './guard/judge-price.ts'
 import { historyOf, priceOf } from './guard/reading.ts'
@@ -64,13 +64,17 @@ export async function ensureCategoriesOf(
   await ensureCategories(db, paths, knownCategories)
 }
 
-/** Stores what is new about offers, with the products of those that are new themselves, in the caller's transaction. */
+/**
+ * Stores what is new about offers, read at `now`, with the products of those that are new themselves, in the caller's
+ * transaction.
+ */
 export async function applyReadings(
   transaction: DatabaseTransaction,
   source: Source,
   readings: readonly Reading[],
   knownCategories: ReadonlyMap<string, number>,
   now: Date,
+  recordedAt = now,
 ): Promise<BatchOutcome> {
   const placed = readings.map(reading => ({
     ...reading,
@@ -78,13 +82,21 @@ export async function applyReadings(
     ...believe(reading),
   }))
   const created = placed.filter(reading => reading.stored === null)
-  const products = await assignProducts(transaction, source.orgId, created.map(toUnassigned), now)
+  const again = placed.flatMap(reading =>
+    reading.stored === null ? [] : [{ ...toUnassigned(reading), offerId: reading.stored.id }],
+  )
+  const products = await placeOffers(
+    transaction,
+    source.orgId,
+    { created: created.map(toUnassigned), again },
+    now,
+  )
   const productOf = new Map(created.map((reading, index) => [reading, products[index]!]))
   const writes = placed.map(reading => ({
     ...reading,
     productId: reading.stored?.productId ?? productOf.get(reading)!,
   }))
-  await writeOffers(transaction, source, writes, now)
+  await writeOffers(transaction, source, writes, now, recordedAt)
   return {
     created: created.length,
     changed: placed.length - created.length,
@@ -100,6 +112,6 @@ function believe({ content, stored }: Reading) {
 }
 
 function toUnassigned({ content, categoryId }: Reading & { categoryId: number | null }): Unassigned {
-  const { title, description, brand, gtin, mpn, imageUrl, attributes } = content
-  return { title, description, brand, gtin, mpn, imageUrl, attributes, categoryId }
+  const { title, description, brand, gtin, mpn, condition, imageUrl, attributes } = content
+  return { title, description, brand, gtin, mpn, condition, imageUrl, attributes, categoryId }
 }

@@ -73,9 +73,10 @@ async function storeOffers(
   const contents: OfferContent[] = readings.map(({ content }) => content)
   await ensureCategoriesOf(db, contents, categories)
   await transactionWithRetry(db, async transaction => {
-    if (!(await claimFrame(transaction, run.id, frame, clock.now()))) return
-    const outcome = await applyReadings(transaction, source, readings, categories, run.startedAt)
-    await confirmOffers(transaction, source, confirmed, run.startedAt)
+    const now = clock.now()
+    if (!(await claimFrame(transaction, run.id, frame, now))) return
+    const outcome = await applyReadings(transaction, source, readings, categories, run.startedAt, now)
+    await confirmOffers(transaction, source, confirmed, run.startedAt, now)
     await addOutcome(transaction, run.id, outcome, 0)
   })
 }
@@ -86,8 +87,10 @@ async function storeMissing(
   missing: readonly StagedMissing[],
 ): Promise<void> {
   await transactionWithRetry(db, async transaction => {
-    if (!(await claimFrame(transaction, run.id, frame, clock.now()))) return
+    const now = clock.now()
+    if (!(await claimFrame(transaction, run.id, frame, now))) return
     const ids = missing.map(({ id }) => id)
-    await addOutcome(transaction, run.id, NOTHING, await markMissing(transaction, source, ids, run.startedAt))
+    const delisted = await markMissing(transaction, source, ids, run.startedAt, now)
+    await addOutcome(transaction, run.id, NOTHING, delisted)
   })
 }

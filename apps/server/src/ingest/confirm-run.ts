@@ -17,7 +17,8 @@ export async function confirmRun(
   if (run.status !== 'running') return
   const source = (await findSource(db, run.sourceName, run.orgId))!
   await db.transaction().execute(async transaction => {
-    if (run.isFull && failure === null) await confirmSource(transaction, source, run.startedAt)
-    await finishRun(transaction, runId, { error: failure }, clock.now())
+    const now = clock.now()
+    if (run.isFull && failure === null) await confirmSource(transaction, source, run.startedAt, now)
+    await finishRun(transaction, runId, { error: failure }, now)
   })
 }

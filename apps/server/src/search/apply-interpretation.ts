@@ -53,7 +53,11 @@ export function applyInterpretation(
   }
 }
 
-function filtersOf({ price, conditions, availability }: Understanding, factor: number | null): SearchFilters {
+/** What was read as the filters it stands for, prices in the currency that `factor` leads into (null: no rate). */
+export function filtersOf(
+  { price, conditions, availability }: Understanding,
+  factor: number | null,
+): SearchFilters {
   const inAskedCurrency = (amount: number | null | undefined) =>
     amount === null || amount === undefined || factor === null ? null : Math.round(amount * factor)
   const priceMin = inAskedCurrency(price?.min)

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
+import type { RedirectMap } from './redirect-map.ts'
 
 const POLL_MS = 200
 /** Between two looks whether a transaction that holds up readers has ended. */
@@ -37,13 +38,14 @@ export type Follower = {
 export async function followChanges(options: {
   db: Database
   index: ProductIndex
+  redirects: RedirectMap
   cursor: string | null
   clock: Clock
   log: Logger
   /** Called each time that answers may have become others. */
   onChange: () => void
 }): Promise<Follower> {
-  const { db, index, clock, onChange } = options
+  const { db, index, redirects, clock, onChange } = options
   const log = options.log.child({ component: 'index' })
   let cursor = options.cursor
   let syncedAtMs = clock.now().getTime()
@@ -53,6 +55,7 @@ export async function followChanges(options: {
 
   async function rebuild(): Promise<string> {
     const from = await currentCursor(db)
+    await redirects.loadAll()
     await index.build(loadAllProducts(db))
     onChange()
     for (const { key, confirmedAt } of await listSources(db, { orgIds: 'all' })) {
@@ -65,6 +68,7 @@ export async function followChanges(options: {
 
   async function apply(changes: readonly ReadChange[]): Promise<void> {
     const productIds = [...new Set(changes.flatMap(change => change.productId ?? []))]
+    await redirects.follow(changes)
     const documents = await loadProducts(db, productIds)
     const live = new Set(documents.map(document => document.productId))
     await index.apply({ upserts: documents, deletes: productIds.map(String).filter(id => !live.has(id)) })

@@ -26,6 +26,7 @@ import { minorUnitExponent } from '../kernel/money/index.ts'
 import { applyInterpretation, type Understanding } from './apply-interpretation.ts'
 import { followChanges } from './follow-changes.ts'
 import { countryOf } from './market-of.ts'
+import { createRedirectMap } from './redirect-map.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
 import { packWorld, type World } from './world.ts'
 
@@ -42,6 +43,8 @@ export type SearchRequest = Omit<
   sort?: Sort | undefined
   /** Read prices, conditions and the like from the text; what is given here wins over them. */
   interpret?: boolean
+  /** Values counted per facet at most; default 20. */
+  facetSize?: number
 }
 
 export type SearchAnswer = SearchResult & {
@@ -61,9 +64,14 @@ export type SearchService = {
   suggest(query: SuggestQuery): Suggestion[]
   /** By product id or offer id, with its offers; null when there is none that the asker may see. */
   getProduct(id: string, visibleOrgIds: readonly number[]): ProductDocument | null
+  /** The product that stands for this id now: itself, unless it was absorbed by one that the asker may see. */
+  heirOf(id: string, visibleOrgIds: readonly number[]): string
   /** The organisation alone where it has products of its own, else none: what its answers share with everybody's. */
   visibilityOf(orgId: number | null): readonly number[]
+  /** Never changed in place: what is read from one table is of one moment. */
   rates(): RateTable
+  /** What public sources are priced in, as of at most half a minute ago. */
+  currencies(): readonly string[]
   /** From one minor unit of each currency to minor units of `currency`; only those that there is a rate for. */
   factorsInto(currency: string): ReadonlyMap<string, number>
   /** Another number after everything that may have changed an answer. Time alone changes some too: `freshness`. */
@@ -109,20 +117,28 @@ export async function openSearch(options: {
   const onChange = () => {
     version++
   }
-  const follower = await followChanges({ db, index, cursor, clock, log, onChange })
+  const redirects = createRedirectMap(db)
+  await redirects.loadAll()
+  const follower = await followChanges({ db, index, redirects, cursor, clock, log, onChange })
 
   let rates: RateTable = new Map()
   let sources = new Map<string, SourceSummary>()
   let factors = new Map<string, ReadonlyMap<string, number>>()
   let lifetimes = new Map<string, number>()
-  let world = packWorld({ rates, shopNames: new Map(), lifetimes })
+  let currencies: readonly string[] = []
+  let world = packWorld({ rates, shopNames: new Map(), lifetimes, currencies })
   const reload = async () => {
-    const loaded = [await loadRateTable(db), await loadSources(db), await loadLifetimes(db)] as const
+    const loaded = [
+      await loadRateTable(db, clock.now()),
+      await loadSources(db),
+      await loadLifetimes(db),
+    ] as const
     ;[rates, sources, lifetimes] = loaded
     factors = new Map()
     index.setLifetimes(lifetimes)
     const shopNames = new Map([...sources].map(([key, source]) => [key, source.displayName]))
-    world = packWorld({ rates, shopNames, lifetimes })
+    currencies = currenciesOf(sources.values())
+    world = packWorld({ rates, shopNames, lifetimes, currencies })
     onChange()
   }
   await reload()
@@ -164,7 +180,7 @@ export async function openSearch(options: {
       rates: factorsFor(currency),
       staleBefore: now - STALE_MS,
       now,
-      facetSize: FACET_SIZE,
+      facetSize: request.facetSize ?? FACET_SIZE,
     }
     return { query, understanding: understood?.understanding ?? null }
   }
@@ -180,8 +196,10 @@ export async function openSearch(options: {
     },
     suggest: query => index.suggest(query),
     getProduct: (id, visibleOrgIds) => index.getProduct(id, visibleOrgIds),
+    heirOf: redirects.heirOf,
     visibilityOf: orgId => (orgId !== null && index.ownsProducts(orgId) ? [orgId] : PUBLIC_ONLY),
     rates: () => rates,
+    currencies: () => currencies,
     factorsInto: factorsFor,
     version: () => version,
     source: key => sources.get(key),
@@ -203,4 +221,9 @@ export async function openSearch(options: {
 
 async function loadSources(db: Database): Promise<Map<string, SourceSummary>> {
   return new Map((await listSources(db, { orgIds: 'all' })).map(source => [source.key, source]))
+}
+
+function currenciesOf(sources: Iterable<SourceSummary>): readonly string[] {
+  const open = [...sources].filter(source => source.orgId === null)
+  return [...new Set(open.map(source => source.currency))].sort()
 }

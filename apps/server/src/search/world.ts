@@ -12,10 +12,12 @@ export type ReadWorld = {
   shopNames: ReadonlyMap<string, string>
   /** In ms, by key of the sources that have one of their own. */
   lifetimes: ReadonlyMap<string, number>
+  /** What public sources are priced in. */
+  currencies: readonly string[]
 }
 
-export function packWorld({ rates, shopNames, lifetimes }: ReadWorld): World {
-  const parts = { rates: [...rates], shopNames: [...shopNames], lifetimes: [...lifetimes] }
+export function packWorld({ rates, shopNames, lifetimes, currencies }: ReadWorld): World {
+  const parts = { rates: [...rates], shopNames: [...shopNames], lifetimes: [...lifetimes], currencies }
   const text = Buffer.from(JSON.stringify(parts))
   const bytes = new SharedArrayBuffer(text.byteLength)
   text.copy(Buffer.from(bytes))
@@ -26,11 +28,12 @@ let last: { id: string; read: ReadWorld } | null = null
 
 export function readWorld({ id, bytes }: World): ReadWorld {
   if (last?.id !== id) {
-    const { rates, shopNames, lifetimes } = JSON.parse(Buffer.from(bytes).toString())
+    const { rates, shopNames, lifetimes, currencies } = JSON.parse(Buffer.from(bytes).toString())
     const read = {
       rates: new Map(rates),
       shopNames: new Map(shopNames),
       lifetimes: new Map(lifetimes),
+      currencies,
     } as ReadWorld
     last = { id, read }
   }

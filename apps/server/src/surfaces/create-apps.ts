@@ -1,3 +1,4 @@
+import { addOlderSearchRoutes } from './compat/older-search-routes.ts'
 import { addDiscovery } from './discovery-routes.ts'
 import { addGoRoute } from './go/go-route.ts'
 import { type App, createApp } from './http/create-app.ts'
@@ -6,7 +7,12 @@ import { addMcpRoutes } from './mcp/mcp-routes.ts'
 import { addAccountRoutes } from './rest/account-routes.ts'
 import { addAcpFeedRoutes } from './rest/acp-feed-routes.ts'
 import { addBillingRoutes } from './rest/billing-routes.ts'
+import { addCatalogueRoutes } from './rest/catalogue-routes.ts'
+import { addChangesRoutes } from './rest/changes-routes.ts'
+import { addCompareRoutes } from './rest/compare-routes.ts'
+import { addDealsRoutes } from './rest/deals-routes.ts'
 import { addFeedCheckRoutes } from './rest/feed-check-routes.ts'
+import { addIdentityRoutes } from './rest/identity-routes.ts'
 import { addIngestHealthRoutes } from './rest/ingest-health-routes.ts'
 import { addIngestRoutes } from './rest/ingest-routes.ts'
 import { addKeyRoutes } from './rest/key-routes.ts'
@@ -14,6 +20,9 @@ import { addMemberRoutes } from './rest/member-routes.ts'
 import { addMetricsRoute } from './rest/metrics-route.ts'
 import { addOperationsRoutes } from './rest/operations-routes.ts'
 import { addOrgRoutes } from './rest/org-routes.ts'
+import { addPriceRoutes } from './rest/price-routes.ts'
+import { addProductRedirects } from './rest/product-redirects.ts'
+import { addRatesRoutes } from './rest/rates-routes.ts'
 import { addRunRoutes } from './rest/run-routes.ts'
 import { addSearchRoutes } from './rest/search-routes.ts'
 import { addSourceRoutes } from './rest/source-routes.ts'
@@ -26,7 +35,16 @@ export async function createApiApp(services: Services): Promise<App> {
   const { clock, database, tenancy } = services
   const app = createGuardedApp(services)
   await addDiscovery(app, services.settings.publicUrl)
+  addProductRedirects(app, services)
   addSearchRoutes(app, services)
+  addIdentityRoutes(app, services)
+  addPriceRoutes(app, services)
+  addRatesRoutes(app, services)
+  addOlderSearchRoutes(app, services)
+  addCompareRoutes(app, services)
+  addCatalogueRoutes(app, services)
+  addDealsRoutes(app, services)
+  addChangesRoutes(app, services)
   addOperationsRoutes(app, services)
   addGoRoute(app, services)
   addMcpRoutes(app, services)

@@ -11,7 +11,7 @@ const GTIN_B = '09520000000004'
 
 function offer(fields: Partial<Unassigned>): Unassigned {
   const empty = { description: null, brand: null, categoryId: null, gtin: null, imageUrl: null, mpn: null }
-  return { title: 'a thing', attributes: {}, ...empty, ...fields }
+  return { title: 'a thing', condition: 'new', attributes: {}, ...empty, ...fields }
 }
 
 function assign(db: Database, offers: Unassigned[]): Promise<number[]> {
@@ -82,4 +82,29 @@ test('runs that place the same products at the same time agree on them', async (
   assert.deepEqual(placed[0], [...placed[1]!].reverse())
   const { rows } = await sql<{ n: number }>`select count(*) as n from catalog.products`.execute(database.db)
   assert.equal(rows[0]!.n, 50, 'no product is left over by the runs that lost')
+})
+
+test('used, refurbished and new things are products of their own, though they share every number', async () => {
+  await using database = await createTestDatabase()
+  const same = { gtin: GTIN_A, brand: 'Bose', mpn: 'QC45-BLK' }
+  const [fresh, refurbished, used, unknown] = await assign(database.db, [
+    offer(same),
+    offer({ ...same, condition: 'refurbished' }),
+    offer({ ...same, condition: 'used' }),
+    offer({ ...same, condition: 'unknown' }),
+  ])
+  assert.equal(unknown, fresh, 'what says nothing is new')
+  assert.equal(new Set([fresh, refurbished, used]).size, 3)
+  assert.deepEqual(await assign(database.db, [offer({ ...same, condition: 'refurbished' })]), [refurbished])
+})
+
+test('a pack of four is a product of its own, though it has the number of one', async () => {
+  await using database = await createTestDatabase()
+  const same = { gtin: GTIN_A, brand: 'Bose', mpn: 'QC45-BLK' }
+  const [one, four] = await assign(database.db, [
+    offer({ ...same, title: 'Light bulb' }),
+    offer({ ...same, title: 'Light bulb, Set of 4' }),
+  ])
+  assert.notEqual(one, four)
+  assert.deepEqual(await assign(database.db, [offer({ ...same, title: 'Set of 4 light bulbs' })]), [four])
 })

@@ -69,5 +69,8 @@ test('the error codes and what they mean outside are pinned', () => {
     'upload_busy 409 retry_later 1',
     'too_many_uploads 409 retry_later 1',
     'source_not_scheduled 409 fix_input 1',
+    'gtin_conflict 409 fix_input 1',
+    'identity_conflict 409 fix_input 1',
+    'cursor_expired 410 fix_input 1',
   ])
 })

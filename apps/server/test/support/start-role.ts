@@ -15,7 +15,8 @@ export type RoleProcess = AsyncDisposable & {
 /** A role in a process of its own, with nothing of this one's environment but the path to programs. */
 export function startRole(args: readonly string[], env: Record<string, string>): RoleProcess {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...env },
+    // No test reads what others publish on the Internet.
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', FX_SOURCES: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -86,7 +86,7 @@ test('an answer is made anew once rates have changed', async () => {
   const path = '/v1/search?q=kettle&currency=EUR'
   assert.notEqual((await ask(path)).body.products[0].price, 10)
   await storeRates(server.database.db, [
-    { date: '2036-01-01', quote: 'SGD', unitsPerEur: '2.0', source: 'test' },
+    { date: '2036-01-01', quote: 'SGD', unitsPerEur: '2.0', source: 'ECB' },
   ])
   await server.services.search.catchUp()
   assert.equal((await ask(path)).body.products[0].price, 10)

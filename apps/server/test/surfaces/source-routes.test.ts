@@ -218,6 +218,7 @@ test('metrics are for keys of the operator alone, and name no private source', a
   assert.equal(answer.status, 200)
   assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
   const text = await answer.text()
+  assert.match(text, /^buywhere_fx_newest_rate_age_seconds\{source="ECB"\} \d+$/m)
   assert.match(text, /^buywhere_ingest_source_age_seconds\{source="health-shop",region="us"\} \+Inf$/m)
   assert.ok(!text.includes('quibblewick'))
   // Its keys hold `admin`, within its own organisation.

@@ -18,6 +18,8 @@ const VALUES: Record<string, unknown> = {
   email: 'walker@example.com',
   scopes: ['catalog:read'],
   products: [{ id: 'walked', variants: [] }],
+  reason: 'walked',
+  decision: 'separate',
 }
 
 type Operation = {

@@ -12,7 +12,12 @@ const [MINE, THEIRS] = [1_000_001, 1_000_002]
 const FOR_EVERYBODY: Record<string, string> = {
   'catalog.categories': 'names of categories, shared by all',
   'catalog.change_epochs': 'histories of the server',
+  'catalog.change_marks': 'instants and places of the log',
   'catalog.fx_rates': 'published rates',
+  'catalog.fx_readings': 'when they were read',
+  'identity.leader': 'a process',
+  'catalog.reduction_progress': 'how far the log was read',
+  'catalog.price_rollup_state': 'how far days are rolled up',
   'kernel.executors': 'processes',
   'kernel.kysely_migration': 'the schema',
   'kernel.kysely_migration_lock': 'the schema',

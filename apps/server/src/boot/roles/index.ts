@@ -39,8 +39,13 @@ export const ROLES: Record<string, Role> = {
     load: async () => (await import('./source.ts')).source,
   },
   fx: {
-    summary: "Load exchange rates from the ECB's eurofxref CSV: fx [--since 2026-01-01] FILE",
+    summary:
+      'List exchange rates, or load them (ECB, NBP, plain CSV or JSON): fx [--since DATE] [--source NAME] [--force] [FILE…]',
     load: async () => (await import('./fx.ts')).fx,
+  },
+  identity: {
+    summary: 'How far offers are grouped into products: identity status | rebuild',
+    load: async () => (await import('./identity.ts')).identity,
   },
   demo: {
     summary:

@@ -3,6 +3,7 @@ import { resumeRuns } from '../../ingest/index.ts'
 import { ingestContext, openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 import { serve } from '../serve.ts'
+import { startIdentity } from '../start-identity.ts'
 import { startIngest } from '../start-ingest.ts'
 import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
@@ -19,6 +20,7 @@ export const up: RunRole = async context => {
   }
   await using _upkeep = await startTenancyUpkeep(platform)
   await using _ingest = startIngest(platform, { jobs, runJob })
+  await using _identity = startIdentity(platform)
   await using served = await serve(
     platform,
     { api: config.apiPort, mcp: config.mcpPort },

@@ -1,6 +1,7 @@
 import { resumeRuns } from '../../ingest/index.ts'
 import { openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
+import { startIdentity } from '../start-identity.ts'
 import { startIngest } from '../start-ingest.ts'
 import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
@@ -12,6 +13,7 @@ export const worker: RunRole = async context => {
   await resumeRuns({ db: platform.database.db, jobs, runJob })
   await using _upkeep = await startTenancyUpkeep(platform)
   await using _ingest = startIngest(platform, { jobs, runJob })
+  await using _identity = startIdentity(platform)
   context.print('worker  ready')
   await untilAborted(context.signal)
   return 0

@@ -1,26 +1,25 @@
-import { sql } from 'kysely'
 import type { Database } from '../../kernel/db/index.ts'
-import { minorUnitExponent } from '../../kernel/money/index.ts'
+import { dayOf } from './calendar.ts'
+import { crossRate, factorBetween } from './cross-rate.ts'
+import { newestRates } from './newest-rates.ts'
+import { type DatedRate, isOldOn, pickRate } from './pick-rate.ts'
 
-/** The newest rate of each currency against the euro. */
-export type RateTable = ReadonlyMap<string, { unitsPerEur: number; date: string; source: string }>
+/** The rate of each currency against the euro that counts; never changed once made: a new one takes its place. */
+export type RateTable = ReadonlyMap<string, DatedRate>
 
-/** A rate older than its day's trading by more than this is named old in answers. */
-export const OLD_RATE_DAYS = 7
-
-export async function loadRateTable(db: Database): Promise<RateTable> {
-  const { rows } = await sql<{ quote: string; date: string; source: string; units: number }>`
-    select distinct on (quote) quote, date::text as date, source, units_per_eur::float8 as units
-    from catalog.fx_rates order by quote, date desc, source
-  `.execute(db)
-  const table = new Map(
-    rows.map(({ quote, date, source, units }) => [quote, { unitsPerEur: units, date, source }]),
-  )
-  const newest = rows
-    .map(row => row.date)
-    .sort()
-    .at(-1)
-  if (newest !== undefined) table.set('EUR', { unitsPerEur: 1, date: newest, source: 'ECB' })
+/** The rates that count at `now`; with `date` (ISO), those that counted on that day. */
+export async function loadRateTable(db: Database, now: Date, date?: string): Promise<RateTable> {
+  const rows = await newestRates(db, date)
+  const day = date ?? dayOf(now)
+  const table = new Map<string, DatedRate>()
+  for (const [quote, candidates] of Map.groupBy(rows, row => row.quote)) {
+    const rate = pickRate(candidates, day)
+    if (rate !== null) {
+      table.set(quote, { unitsPerEur: rate.unitsPerEur, date: rate.date, source: rate.source })
+    }
+  }
+  const newest = [...table.values()].sort((a, b) => b.date.localeCompare(a.date))[0]
+  if (newest !== undefined) table.set('EUR', { unitsPerEur: 1, date: newest.date, source: newest.source })
   return table
 }
 
@@ -30,25 +29,51 @@ export async function loadRateTable(db: Database): Promise<RateTable> {
  */
 export function factorsInto(table: RateTable, target: string): Map<string, number> {
   const factors = new Map([[target, 1]])
-  const targetRate = table.get(target)
-  if (targetRate === undefined) return factors
+  const into = table.get(target)
+  if (into === undefined) return factors
   for (const [currency, { unitsPerEur }] of table) {
     if (currency === target) continue
-    const major = targetRate.unitsPerEur / unitsPerEur
-    factors.set(currency, major * 10 ** (minorUnitExponent(target) - minorUnitExponent(currency)))
+    factors.set(currency, factorBetween(currency, target, { source: unitsPerEur, target: into.unitsPerEur }))
   }
   return factors
 }
 
 /** What an answer says about the conversion of one price; null when there was none to make or none possible. */
 export function describeRate(table: RateTable, from: string, to: string) {
-  const source = table.get(from)
-  const target = table.get(to)
-  if (from === to || source === undefined || target === undefined) return null
+  const [one, other] = [table.get(from), table.get(to)]
+  if (from === to || one === undefined || other === undefined) return null
+  const { rate, date, source } = crossRate({ source: from, target: to, one, other })
+  return { rate, date, source }
+}
+
+export type RateSummary = {
+  /** Of the oldest rate used; null: none was. */
+  date: string | null
+  /** Whose rates were used, `+` between; null: nobody's. */
+  source: string | null
+  /** Whether any of them is old on the day given. */
+  isOld: boolean
+  /** Which of the currencies could not be converted; the target alone when it is the one without a rate. */
+  missing: string[]
+}
+
+/** All the rates that lead from some currencies into one, in a few words; null when there was nothing to convert. */
+export function summariseRates(
+  table: RateTable,
+  target: string,
+  currencies: Iterable<string>,
+  day: string,
+): RateSummary | null {
+  const others = [...new Set(currencies)].filter(currency => currency !== target).sort()
+  if (others.length === 0) return null
+  if (!table.has(target)) return { date: null, source: null, isOld: false, missing: [target] }
+  const used = others.flatMap(currency => describeRate(table, currency, target) ?? [])
+  const date = used.map(rate => rate.date).sort()[0] ?? null
+  const sources = new Set(used.flatMap(rate => rate.source.split('+')))
   return {
-    rate: Number((target.unitsPerEur / source.unitsPerEur).toPrecision(8)),
-    // A cross rate is as old as the older of its two.
-    date: [source.date, target.date].sort()[0]!,
-    source: source.source === target.source ? source.source : `${source.source}+${target.source}`,
+    date,
+    source: used.length === 0 ? null : [...sources].sort().join('+'),
+    isOld: date !== null && isOldOn(date, day),
+    missing: others.filter(currency => !table.has(currency)),
   }
 }

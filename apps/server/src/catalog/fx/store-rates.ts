@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import type { Database } from '../../kernel/db/index.ts'
 import { ECB_SNAPSHOT } from './ecb-snapshot.ts'
-import type { FxRate } from './read-ecb-csv.ts'
+import type { FxRate } from './raw-rate.ts'
 
 const BATCH_ROWS = 5_000
 
-/** Stores rates; one of the same currency, date and source is replaced. Answers how many were given. */
+/**
+ * Stores rates as they are; one of the same currency, date and source is replaced. What comes from outside goes
+ * through `takeRates`. Answers how many were given.
+ */
 export async function storeRates(db: Database, rates: readonly FxRate[]): Promise<number> {
   for (let start = 0; start < rates.length; start += BATCH_ROWS) {
     await sql`

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { ensureSource, findSource, type Source } from '../../catalog/index.ts'
+import { ensureSource, findSource, type Source, setLifetime } from '../../catalog/index.ts'
 import type { DatabaseTransaction } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { getManagedSource, type ManagedSource, type SourceRef } from './find-sources.ts'
@@ -34,9 +34,7 @@ export async function setSource(
       ...readMarket(wanted),
       ...(displayName !== undefined && { displayName }),
     }))
-  await sql`
-    update catalog.sources set expires_after_seconds = ${expiresAfterSeconds} where id = ${source.id}
-  `.execute(transaction)
+  await setLifetime(transaction, source, expiresAfterSeconds)
   await setGuards(transaction, source, guards)
   if (schedule === null) {
     await sql`delete from ingest.schedules where source_id = ${source.id}`.execute(transaction)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { setLifetime } from '../../catalog/index.ts'
 import type { DatabaseTransaction } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { getManagedSource, type ManagedSource, noSuchSource, type SourceRef } from './find-sources.ts'
@@ -61,9 +62,7 @@ export async function releaseSource(
   const before = await getManagedSource(transaction, ref)
   await sql`delete from ingest.schedules where source_id = ${before.id}`.execute(transaction)
   await sql`delete from ingest.guards where source_id = ${before.id}`.execute(transaction)
-  await sql`
-    update catalog.sources set expires_after_seconds = null where id = ${before.id}
-  `.execute(transaction)
+  await setLifetime(transaction, before, null)
   return before
 }
 

@@ -107,6 +107,19 @@ export const ERROR_TABLE = {
   upload_busy: { http: 409, mcp: 'retry_later', exit: 1, title: 'Another request writes this upload' },
   too_many_uploads: { http: 409, mcp: 'retry_later', exit: 1, title: 'Too many uploads are open' },
   source_not_scheduled: { http: 409, mcp: 'fix_input', exit: 1, title: 'The source has no schedule' },
+  gtin_conflict: { http: 409, mcp: 'fix_input', exit: 1, title: 'One product never has two GTINs' },
+  identity_conflict: {
+    http: 409,
+    mcp: 'fix_input',
+    exit: 1,
+    title: 'The products are not as the request takes them to be',
+  },
+  cursor_expired: {
+    http: 410,
+    mcp: 'fix_input',
+    exit: 1,
+    title: 'The cursor leads to where nothing is kept any more',
+  },
 } as const satisfies Record<string, { http: number; mcp: AgentAction; exit: number; title: string }>
 
 export type ErrorCode = keyof typeof ERROR_TABLE

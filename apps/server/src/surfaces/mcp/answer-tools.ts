@@ -10,6 +10,7 @@ import {
 } from '@buywhere/contract'
 import { findProduct } from '../present/find-product.ts'
 import { listProducts } from '../present/list-products.ts'
+import { ratesInWords } from '../present/present-rates.ts'
 import type { Services } from '../services.ts'
 
 /** Each costs an agent about a hundred tokens. */
@@ -27,6 +28,7 @@ export function searchProductsForAgent(
   return {
     total: answer.total,
     products: answer.products.map(toToolProduct),
+    ...(answer.rates && { rates: ratesInWords(answer.rates) }),
     ...(relaxed && { missing_terms: relaxed.missing_terms }),
     ...(applied && { interpreted: applied }),
     ...(corrections && { corrections }),
@@ -64,11 +66,14 @@ export function getProductForAgent(
   visibleOrgIds: readonly number[],
 ): GetProductOutput {
   const product = findProduct(services, input.id, input.currency, visibleOrgIds)
+  const isMerged = services.search.heirOf(input.id, visibleOrgIds) !== input.id
   return {
     ...toToolProduct(product),
+    ...(isMerged && { merged_from: input.id }),
     ...(product.category !== null && { category: product.category }),
     ...(product.description !== null && { description: product.description }),
     attributes: product.attributes,
+    ...(product.rates && { rates: ratesInWords(product.rates) }),
     offers: product.offers.map(offer => ({
       offer_id: offer.offer_id,
       ...toToolOffer(offer),

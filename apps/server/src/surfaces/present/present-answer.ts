@@ -5,6 +5,7 @@ import type { Understanding } from '../../search/index.ts'
 import { decimalAmount } from './decimal-amount.ts'
 import { presentInterpreted } from './present-interpreted.ts'
 import { presentSummary } from './present-product.ts'
+import { presentRates } from './present-rates.ts'
 import type { View } from './view.ts'
 
 /** How an answer is to be shown. Plain data: search threads are sent it. */
@@ -37,6 +38,7 @@ export function presentAnswer(
     ...(result.nextCursor !== null && { next_cursor: result.nextCursor }),
     ...(facets.length > 0 && { facets: presentFacets(result.facets) }),
     ...(price_ranges > 0 && { price_ranges: presentRanges(result, currency) }),
+    ...presentRates(view, currenciesUsed(result, understanding, parameters, view)),
     ...(understanding !== null && { interpreted: presentInterpreted(understanding) }),
     ...(result.corrections.length > 0 && { corrections: result.corrections }),
     ...(result.relaxed !== null && { relaxed: { missing_terms: result.relaxed.missingTerms } }),
@@ -48,6 +50,23 @@ export function presentAnswer(
     }),
     took_ms: Math.max(0, Math.round(tookMs * 1_000) / 1_000),
   }
+}
+
+/** Of what is shown; where the price decided what is found, or its place, of all that might have been. */
+function currenciesUsed(
+  { hits, closeMatches }: SearchResult,
+  understanding: Understanding | null,
+  { min_price, max_price, price_ranges, sort }: SearchParameters,
+  { currencies }: View,
+): string[] {
+  const read = understanding?.price ?? null
+  const order = sort ?? understanding?.sort ?? null
+  const isByPrice =
+    (min_price ?? max_price ?? read ?? null) !== null || price_ranges > 0 || /^price_/.test(order ?? '')
+  const shown = [...hits, ...closeMatches].flatMap(({ offer }) =>
+    offer.price === null ? [] : [offer.currency],
+  )
+  return [...shown, ...(isByPrice ? currencies : []), ...(read === null ? [] : [read.currency])]
 }
 
 function presentFacets(facets: SearchResult['facets']) {

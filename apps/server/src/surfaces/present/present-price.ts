@@ -1,6 +1,6 @@
 import type { SourcePrice, Suspect } from '@buywhere/contract'
 import type { OfferDocument, SuspectPrice } from '@buywhere/search'
-import { OLD_RATE_DAYS } from '../../catalog/index.ts'
+import { convertMinor, OLD_RATE_DAYS } from '../../catalog/index.ts'
 import { toMajorUnits } from '../../kernel/money/index.ts'
 import type { View } from './view.ts'
 
@@ -22,10 +22,10 @@ export function presentPrice(offer: OfferDocument, view: View): PresentedPrice {
   const currency = view.currency ?? offer.currency
   const { factor, rate } = view.conversion(offer.currency)
   const inCurrency = (minor: number | null) =>
-    minor === null || factor === null ? null : toMajorUnits(Math.round(minor * factor), currency)
+    minor === null || factor === null ? null : toMajorUnits(convertMinor(minor, factor), currency)
   const price = inCurrency(offer.price)
   const shipping = inCurrency(offer.shipping)
-  const isOld = rate !== null && view.nowMs - rate.dateMs > OLD_RATE_DAYS * DAY_MS
+  const isOld = rate !== null && Math.floor((view.nowMs - rate.dateMs) / DAY_MS) > OLD_RATE_DAYS
   const note =
     offer.price !== null && price === null ? 'no_rate' : isOld && price !== null ? 'old_rate' : null
   return {

@@ -2,6 +2,7 @@ import type { Offer, Product, ProductSummary } from '@buywhere/contract'
 import type { OfferDocument, ProductDocument, SearchHit } from '@buywhere/search'
 import { freshnessOf, PATH_SEPARATOR, sourceName } from '../../catalog/index.ts'
 import { presentPrice } from './present-price.ts'
+import { presentRates } from './present-rates.ts'
 import type { View } from './view.ts'
 
 const instantOf = (ms: number): string => new Date(ms).toISOString()
@@ -47,7 +48,8 @@ export function presentSummary(
   }
 }
 
-function presentOffer(offer: OfferDocument, isPrivate: boolean, view: View): Offer {
+/** One shop's offer, whole. */
+export function presentOffer(offer: OfferDocument, isPrivate: boolean, view: View): Offer {
   const { offerId: offer_id, title, sku, gtin, mpn, observedAt, sourceUpdatedAt } = offer
   return {
     offer_id,
@@ -78,5 +80,9 @@ export function presentProduct(
     description: product.description,
     attributes: product.attributes,
     offers: offers.map(offer => presentOffer(offer, product.orgId !== null, view)),
+    ...presentRates(
+      view,
+      offers.flatMap(({ price, currency }) => (price === null ? [] : [currency])),
+    ),
   }
 }

@@ -8,6 +8,14 @@ import { type Conversion, conversionOf } from './conversion.ts'
 export type View = {
   /** null: each price in the retailer's own currency. */
   currency: string | null
+  /** The view's currency, or what amounts are compared in where there is none. */
+  comparedIn: string
+  /** The one table that this answer converts by. */
+  rates: RateTable
+  /** From minor units of each currency into those of `comparedIn`; only those that there is a rate for. */
+  factors: ReadonlyMap<string, number>
+  /** What public sources are priced in. */
+  currencies: readonly string[]
   /** Into the view's currency. */
   conversion(from: string): Conversion
   nowMs: number
@@ -25,17 +33,21 @@ export function checkCurrency(currency: string | undefined): void {
   }
 }
 
-type ViewOptions = Omit<View, 'conversion' | 'currency'> & {
+type ViewOptions = Omit<View, 'conversion' | 'currency' | 'comparedIn' | 'factors'> & {
   currency: string | undefined
-  rates: RateTable
+  defaultCurrency: string
   /** From minor units of each currency into those of the one given. */
   factorsInto(currency: string): ReadonlyMap<string, number>
 }
 
-export function viewOf({ currency, rates, factorsInto, ...rest }: ViewOptions): View {
-  const factors = currency === undefined ? new Map() : factorsInto(currency)
+export function viewOf({ currency, defaultCurrency, rates, factorsInto, ...rest }: ViewOptions): View {
+  const comparedIn = currency ?? defaultCurrency
+  const factors = factorsInto(comparedIn)
   return {
     currency: currency ?? null,
+    comparedIn,
+    rates,
+    factors,
     conversion: from => conversionOf(rates, factors, from, currency ?? from),
     ...rest,
   }
@@ -46,7 +58,9 @@ export function createView({ search, clock, settings }: Services, currency: stri
   checkCurrency(currency)
   return viewOf({
     currency,
+    defaultCurrency: settings.defaultCurrency,
     rates: search.rates(),
+    currencies: search.currencies(),
     factorsInto: search.factorsInto,
     nowMs: clock.now().getTime(),
     publicUrl: settings.publicUrl,

@@ -18,10 +18,12 @@ function knownFactors(rates: RateTable, currency: string): ReadonlyMap<string, n
 /** The presenter of search threads: a result as the JSON that REST sends. */
 export function writeAnswer(result: SearchResult, context: unknown): string {
   const { shown, understanding, world } = context as PresenterContext & { shown: Shown }
-  const { rates, shopNames, lifetimes } = readWorld(world)
+  const { rates, shopNames, lifetimes, currencies } = readWorld(world)
   const view = viewOf({
     currency: shown.parameters.currency,
+    defaultCurrency: shown.currency,
     rates,
+    currencies,
     factorsInto: currency => knownFactors(rates, currency),
     nowMs: shown.nowMs,
     publicUrl: shown.publicUrl,

@@ -1,3 +1,4 @@
+import { createRateMetrics } from '../../catalog/index.ts'
 import { createIngestMetrics } from '../../ingest/freshness/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { DatabasePool } from '../../kernel/db/index.ts'
@@ -15,13 +16,14 @@ export function addMetricsRoute(
   { clock, database }: { clock: Clock; database: DatabasePool },
 ): void {
   const metrics = createIngestMetrics({ db: database.db, clock })
+  const rates = createRateMetrics({ db: database.db, clock })
 
   app.get(
     '/metrics',
     {
       config: { access: { scope: 'ops:read', cost: 0 } },
       schema: {
-        summary: "Metrics of the ingest, for the operator's Prometheus",
+        summary: "Metrics of the ingest and of exchange rates, for the operator's Prometheus",
         tags: ['operations'],
         security: [{ apiKey: [] }],
       },
@@ -31,7 +33,7 @@ export function addMetricsRoute(
       if (memberOf(request).plan.code !== OPERATOR_PLAN) {
         throw new AppError('insufficient_scope', 'only keys of the operator may read metrics')
       }
-      return reply.type(metrics.contentType).send(await metrics.scrape())
+      return reply.type(metrics.contentType).send((await metrics.scrape()) + (await rates.scrape()))
     },
   )
 }

@@ -1,16 +1,19 @@
 import {
   idParameter,
-  listingParameters,
+  modifiedResponse,
   problem,
   productResponse,
+  productsParameters,
   searchParameters,
   searchResponse,
   suggestParameters,
   suggestResponse,
   viewParameters,
 } from '@buywhere/contract'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../http/create-app.ts'
+import { answerModified } from '../present/answer-modified.ts'
 import { findProduct } from '../present/find-product.ts'
 import { listProductsAsText } from '../present/list-products.ts'
 import { suggestWords } from '../present/suggest-words.ts'
@@ -51,17 +54,30 @@ export function addSearchRoutes(app: App, services: Services): void {
         onRequest,
         config: { access: READ },
         schema: {
-          summary: 'List products',
+          summary: 'List products, or those that were modified since',
           tags: ['catalogue'],
           hide: isOlder,
-          querystring: listingParameters,
-          response: { 200: searchResponse, '4xx': problem },
+          querystring: productsParameters,
+          response: { 200: z.union([searchResponse, modifiedResponse]), '4xx': problem },
         },
       },
-      (request, reply) =>
-        answers.answer(request, reply, 'products', visible =>
-          listProductsAsText(services, { ...NO_WORDS, ...checkPlan(request, request.query) }, visible),
-        ),
+      async (request, reply) => {
+        const { modified_since, ...query } = request.query
+        if (modified_since !== undefined) {
+          const asked = { ...checkPlan(request, query), modified_since }
+          const modified = await answerModified(
+            services,
+            asked,
+            namesOf(request),
+            request.principal.visibleOrgIds,
+          )
+          request.metered = { tool: null, results: modified.products.length }
+          return modified
+        }
+        return answers.answer(request, reply, 'products', visible =>
+          listProductsAsText(services, { ...NO_WORDS, ...checkPlan(request, query) }, visible),
+        )
+      },
     )
     app.get(
       `${prefix}/suggest`,
@@ -106,3 +122,8 @@ export function addSearchRoutes(app: App, services: Services): void {
     )
   }
 }
+
+/** The parameters that were sent, without those that have a default. */
+const namesOf = ({ raw }: FastifyRequest): string[] => [
+  ...new Set(new URLSearchParams(raw.url?.split('?', 2)[1] ?? '').keys()),
+]

@@ -14,6 +14,7 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'catalog:read',
     'history:read',
     'feeds:write',
+    'catalog:curate',
     'links:create',
     'webhooks:manage',
     'usage:read',
