@@ -5,6 +5,7 @@ export {
   type ClusterOffer,
   type ClusterOptions,
   type Clusters,
+  createCatalogueScore,
   createClusters,
   type Decision,
   type Level,

@@ -3,7 +3,7 @@ export const THRESHOLDS = {
   /** Taken for the same where nothing hangs on it, as in figures. */
   match: 0.45,
   /** Merged without asking: of these at most one in fifty is wrong. */
-  merge: 0.94,
+  merge: 0.97,
   /** Below this nobody is asked either. */
   review: 0.25,
 } as const

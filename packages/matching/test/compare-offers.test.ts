@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { FEATURES, featuresOf } from '../src/features/index.ts'
 import {
   compareLists,
   compareOffers,
@@ -11,6 +12,7 @@ import {
   THRESHOLDS,
   verdictOf,
 } from '../src/index.ts'
+import { RIVAL_FEATURES, rivalFeatures } from '../src/rivals/rival-features.ts'
 
 const SHELF = [
   'Sony WH-1000XM4 Wireless Noise Cancelling Headphones Black',
@@ -84,7 +86,7 @@ test('zero-width characters and emoji in a title move nothing', () => {
   const plain = prepareOffer({ title: 'Apple iPhone 13 128GB Blue' })
   const dressed = prepareOffer({ title: '🔥🔥 App\u200ble iPh\u200cone 13 128\u200dGB Blue ✨' })
   assert.deepEqual(dressed.tokens, plain.tokens)
-  assert.equal(compareOffers(plain, dressed, STATISTICS).probability >= THRESHOLDS.merge, true)
+  assert.deepEqual(compareOffers(plain, dressed, STATISTICS), compareOffers(plain, plain, STATISTICS))
 })
 
 test('a title stuffed with the names of others is none of them for sure', () => {
@@ -113,4 +115,14 @@ test('of two offers of one shop the better fit stands in the way of the other', 
   ] as const
   const [same, other] = compareLists({ left, right, pairs, statistics: STATISTICS })
   assert.ok(same!.probability > other!.probability)
+})
+
+test('each number of a pair and of its rivals has its name', () => {
+  const statistics = STATISTICS
+  const lists = { left: SHELF, right: SHELF, pairs: [[0, 1]] as const, statistics }
+  assert.deepEqual(
+    rivalFeatures(lists, () => 0).map(row => row.length),
+    [RIVAL_FEATURES.length],
+  )
+  assert.equal(featuresOf(SHELF[0]!, SHELF[1]!, statistics, new Map()).length, FEATURES.length)
 })

@@ -47,7 +47,7 @@ export { createProducts, type NewProduct, reserveIds } from './create-products.t
 export * from './deals/index.ts'
 export { ensureCategories, PATH_SEPARATOR } from './ensure-categories.ts'
 export { ensureSource, findSource, type Source } from './ensure-source.ts'
-export { AGING_MS, type Freshness, freshnessOf, STALE_MS } from './freshness.ts'
+export { type Freshness, freshnessOf, STALE_MS } from './freshness.ts'
 export * from './fx/index.ts'
 export { countLiveOffers, type LiveOffer, listLiveOffers } from './list-live-offers.ts'
 export { listSources, type SourceSummary } from './list-sources.ts'

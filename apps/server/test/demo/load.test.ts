@@ -29,7 +29,7 @@ test('an empty catalogue wants the demo, and loaded again it changes nothing', a
   await loadDemo(db, FIRST_DAY, SIZE)
   assert.equal(await wantsDemo(db), false)
   const loaded = await count(db)
-  assert.deepEqual([loaded.offers, loaded.products, loaded.repeats], [3_000, 1_200, 0])
+  assert.deepEqual([loaded.offers, loaded.products, loaded.repeats], [3_000, 1_242, 0])
   assert.ok(loaded.points > 6_000, 'there is a history of prices')
 
   await loadDemo(db, NEXT_DAY, SIZE)

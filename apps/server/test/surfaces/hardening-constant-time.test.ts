@@ -24,6 +24,8 @@ function comparesSecrets(line: string): boolean {
 
 /** Comparisons whose time tells nothing worth knowing, with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {
+  'apps/server/src/catalog/change-log/facets.ts': 'digests of what offers say',
+  'apps/server/src/catalog/fx/unzip-one.ts': 'a checksum of a file',
   'apps/server/src/ingest/push/push-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/push/upload-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/sku-set.ts': 'a hash table',

@@ -17,7 +17,7 @@ export const WEIGHTS: Weights = parseWeights(
   readFileSync(new URL('../../weights/offer-pairs.json', import.meta.url), 'utf8'),
 )
 
-export function parseWeights(text: string): Weights {
+function parseWeights(text: string): Weights {
   const { restOdds, alone, among } = JSON.parse(text) as StoredWeights
   return { restOdds: new Map(Object.entries(restOdds)), alone, among }
 }

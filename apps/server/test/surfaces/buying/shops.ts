@@ -8,7 +8,6 @@ import type { TestDatabase } from '../../support/test-database.ts'
 
 export const NOW = new Date('2026-04-14T09:00:00Z')
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 type Fields = Parameters<typeof rawOffer>[0]
 type Shop = { name: string; country?: string; currency?: string; orgId?: number; readHoursAgo?: number }
@@ -76,5 +75,3 @@ export async function productOf(server: TestServer, shop: string, sku: string): 
   `.execute(server.database.db)
   return String(rows[0]?.id)
 }
-
-export const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS)
