@@ -1,14 +1,20 @@
 import {
   compareOffers,
+  createCatalogueScore,
   createClusters,
   explainPair,
   type PreparedOffer,
   prepareOffer,
   type Statistics,
-  THRESHOLDS,
 } from '@buywhere/matching'
 import { adaptClusters } from './adapt-clusters.ts'
 import type { Matcher, OfferText } from './matcher.ts'
+
+/**
+ * Mean probability from which two groups are one without asking anybody: of the pairs it puts together in the research
+ * catalogue more than 99 of 100 are one. Somebody is asked about what comes near it.
+ */
+const THRESHOLDS = { merge: 0.5, review: 0.25 } as const
 
 /** The comparison and the grouping of `@buywhere/matching`, as this room speaks of them. */
 export function createMatcher(statistics: Statistics): Matcher {
@@ -18,16 +24,17 @@ export function createMatcher(statistics: Statistics): Matcher {
     known.set(offer, prepared)
     return prepared
   }
-  const score = (left: PreparedOffer, right: PreparedOffer) =>
-    compareOffers(left, right, statistics).probability
+  const catalogueScore = createCatalogueScore(statistics)
   return {
-    thresholds: { merge: THRESHOLDS.merge, review: THRESHOLDS.review },
+    thresholds: THRESHOLDS,
     createClusters: () =>
-      adaptClusters(createClusters({ score, threshold: THRESHOLDS.merge }), { review: THRESHOLDS.review }),
-    compare: (left, right) => score(prepare(left), prepare(right)),
+      adaptClusters(createClusters({ ...catalogueScore, threshold: THRESHOLDS.merge }), {
+        review: THRESHOLDS.review,
+      }),
+    compare: (left, right) => compareOffers(prepare(left), prepare(right), statistics).probability,
     explain: (left, right) => explainPair(prepare(left), prepare(right), statistics),
     variantsOf(offer, others) {
-      const family = createClusters({ score, expected: others.length + 1 })
+      const family = createClusters({ ...catalogueScore, expected: others.length + 1 })
       for (const [at, each] of [offer, ...others].entries()) family.put(at, each)
       const products = new Set(family.productOf(0))
       return new Set(family.familyOf(0).flatMap(at => (products.has(at) ? [] : (others[at - 1] ?? []))))

@@ -3,12 +3,12 @@ import { createPostingLists, type PostingLists } from './posting-lists.ts'
 import { type SignatureLimits, signaturesOf } from './signatures-of.ts'
 import { createTermFrequencies, type TermFrequencies } from './term-frequencies.ts'
 import { createTermStore } from './term-store.ts'
-import { KINDS, kindOf } from './terms-of.ts'
+import { isTelling, KINDS, kindOf } from './terms-of.ts'
 
 export type CandidateLimits = SignatureLimits & {
   /** Candidates of one offer at most. */
   most: number
-  /** Those whose terms are less alike than this are none, 0 to 1. */
+  /** Those who are less alike than this are none: about 1 for two who share all that is rare in the shorter one. */
   leastAlike: number
   /** Lists are read from the shortest on until so many entries were seen. */
   mostVisited: number
@@ -22,13 +22,19 @@ export const CANDIDATE_LIMITS: CandidateLimits = {
   pairsFrom: 40,
   triplesFrom: 400,
   most: 25,
-  leastAlike: 0.3,
-  mostVisited: 500,
-  mostRanked: 120,
+  leastAlike: 0.5,
+  mostVisited: 300,
+  mostRanked: 64,
 }
 
 /** For small ones, where offers with few words in common are worth comparing too. */
-export const THOROUGH_LIMITS: CandidateLimits = { ...CANDIDATE_LIMITS, most: 49, leastAlike: 0.1 }
+export const THOROUGH_LIMITS: CandidateLimits = {
+  ...CANDIDATE_LIMITS,
+  most: 49,
+  leastAlike: 0.2,
+  mostVisited: 500,
+  mostRanked: 120,
+}
 
 export type Candidate = { slot: number; alike: number }
 
@@ -80,7 +86,7 @@ export function createCandidateIndex(
 
   function post(slot: number, terms: Uint32Array): void {
     let sum = 0
-    for (const term of terms) sum += frequencies.weightOf(term) ** 2
+    for (const term of terms) if (isTelling(term)) sum += frequencies.weightOf(term) ** 2
     norms[slot] = Math.sqrt(sum)
     for (const signature of signaturesOf(terms, frequencies, limits)) lists.add(signature, slot)
   }

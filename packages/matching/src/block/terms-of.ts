@@ -10,13 +10,20 @@ const HASH_BITS = 30
 const HASH_MASK = 2 ** HASH_BITS - 1
 
 /** How much a term of each kind counts beside a whole word of the same rarity; its index is the kind. */
-export const KIND_WEIGHTS: readonly number[] = [1, 0.6, 0.3, 3]
+export const KIND_WEIGHTS: readonly number[] = [1, 0.8, 0.3, 3]
+
+/** Whether an offer is expected to share it: the others only help where two offers write the same thing otherwise. */
+export const isTelling = (term: number): boolean => kindOf(term) === KINDS.word || kindOf(term) === KINDS.key
 
 export const kindOf = (term: number): number => term >>> HASH_BITS
 
 const HAS_DIGIT = /\p{N}/u
 const GRAM_CHARS = 5
 const MOST_GRAMS = 12
+/** The longest codes are also found by their beginnings: shops add regions and colours at the end. */
+const CUT_CODES = 2
+const LEAST_CUT = 6
+const MOST_CUT = 5
 const LONGEST_JOIN = 16
 /** A title of keywords without end costs no more than a long one. */
 const MOST_WORDS = 40
@@ -43,8 +50,15 @@ export function termsOf({ tokens, codes, gtin, brand, mpn }: Blockable): Uint32A
   }
   for (const word of words) if (HAS_DIGIT.test(word) && word.length > 3) put(KINDS.joined, word)
   for (const code of codes.slice(0, MOST_WORDS)) put(KINDS.joined, code)
+  const longest = codes.slice(0, MOST_WORDS).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+  for (const code of longest.slice(0, CUT_CODES)) {
+    if (!HAS_DIGIT.test(code)) continue
+    for (let end = Math.max(LEAST_CUT, code.length - MOST_CUT); end <= code.length; end++) {
+      put(KINDS.gram, code.slice(0, end))
+    }
+  }
   let grams = 0
-  for (const code of [...codes].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))) {
+  for (const code of longest) {
     for (let at = 0; at + GRAM_CHARS <= code.length && grams < MOST_GRAMS; at++, grams++) {
       put(KINDS.gram, code.slice(at, at + GRAM_CHARS))
     }

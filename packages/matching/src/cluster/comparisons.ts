@@ -1,29 +1,31 @@
 import { type PreparedOffer, prepareOffer } from '../prepare-offer.ts'
-import type { OfferText } from '../types.ts'
 import { MOST_LIKENESS } from './agglomerate.ts'
 import type { Likeness } from './edge-store.ts'
-import { doVariantsDiffer, type Facts } from './facts-of.ts'
+import { areVariants, doVariantsDiffer, type Facts } from './facts-of.ts'
 import type { OfferStore } from './offer-store.ts'
-import type { Score } from './types.ts'
+import type { FamilyPair, FamilyScore, Score } from './types.ts'
+import { withoutVariants } from './without-variants.ts'
 
 /** Beyond this an offer is prepared again when it is needed; some kilobytes each. */
 const MOST_PREPARED = 20_000
 
-type Entry = { whole: PreparedOffer; plain: PreparedOffer | null }
+type Entry = { whole: PreparedOffer; gtinless: PreparedOffer; bare: PreparedOffer | null }
 
 /** Compares offers of the store; what was prepared lately is kept. */
 export type Comparisons = {
   prepared(slot: number): PreparedOffer
-  compare(one: number, other: number): Likeness
+  /** The same with either one first. */
+  compare(one: number, other: number, alike: number): Likeness
   forget(slot: number): void
 }
 
 export function createComparisons(
   store: OfferStore,
-  score: Score,
+  { score, familyScore }: { score: Score; familyScore?: FamilyScore },
   factsAt: (slot: number) => Facts,
-  variantless: (offer: OfferText) => OfferText,
 ): Comparisons {
+  const scoreFamily: FamilyScore =
+    familyScore ?? (({ left, right, alike, bare }) => score(bare?.left ?? left, bare?.right ?? right, alike))
   // In the order of their last use.
   const entries = new Map<number, Entry>()
   const entryOf = (slot: number): Entry => {
@@ -33,30 +35,51 @@ export function createComparisons(
       entries.set(slot, known)
       return known
     }
-    const made: Entry = { whole: prepareOffer(store.textOf(slot)), plain: null }
+    const whole = prepareOffer(store.textOf(slot))
+    const made: Entry = {
+      whole,
+      gtinless: whole.gtin === null ? whole : { ...whole, gtin: null },
+      bare: null,
+    }
     entries.set(slot, made)
     if (entries.size > MOST_PREPARED) entries.delete(entries.keys().next().value ?? slot)
     return made
   }
-  const plainOf = (slot: number, entry: Entry): PreparedOffer => {
-    entry.plain ??= { ...prepareOffer(variantless(store.textOf(slot))), pack: 1, condition: 'new' }
-    return entry.plain
+  const bareOf = (slot: number, entry: Entry): PreparedOffer => {
+    entry.bare ??= { ...prepareOffer(withoutVariants(store.textOf(slot))), pack: 1, condition: 'new' }
+    return entry.bare
   }
-  const measure = (left: PreparedOffer, right: PreparedOffer): number =>
-    Math.round(Math.min(1, Math.max(0, score(left, right))) * MOST_LIKENESS)
 
   return {
     prepared: slot => entryOf(slot).whole,
-    compare(one, other) {
+    compare(one, other, alike) {
       const isFirst = store.compare(one, other) < 0
       const left = isFirst ? one : other
       const right = isFirst ? other : one
       const here = entryOf(left)
       const there = entryOf(right)
-      const product = measure(here.whole, there.whole)
-      if (!doVariantsDiffer(factsAt(left), factsAt(right))) return { product, family: product }
-      return { product, family: Math.max(product, measure(plainOf(left, here), plainOf(right, there))) }
+      const leftFacts = factsAt(left)
+      const rightFacts = factsAt(right)
+      const areDifferent = doVariantsDiffer(leftFacts, rightFacts)
+      // What may never be one product is not asked how likely it is.
+      const product = areVariants(leftFacts, rightFacts)
+        ? 0
+        : toLikeness(score(here.whole, there.whole, alike))
+      if (familyScore === undefined && !areDifferent && product > 0) return { product, family: product }
+      const bare = areDifferent ? { left: bareOf(left, here), right: bareOf(right, there) } : null
+      const pair: FamilyPair = {
+        leftId: store.idOf(left),
+        rightId: store.idOf(right),
+        left: here.gtinless,
+        right: there.gtinless,
+        alike,
+        bare,
+      }
+      return { product, family: Math.max(product, toLikeness(scoreFamily(pair))) }
     },
     forget: slot => entries.delete(slot),
   }
 }
+
+const toLikeness = (probability: number): number =>
+  Math.round(Math.min(1, Math.max(0, probability)) * MOST_LIKENESS)

@@ -6,12 +6,12 @@ import { createBlocks } from './blocks.ts'
 import { createComparisons } from './comparisons.ts'
 import { createDecisions } from './decisions.ts'
 import { createEdgeStore } from './edge-store.ts'
+import { areAtOdds } from './facts-of.ts'
 import { createFactsTable } from './facts-table.ts'
 import { createOfferStore } from './offer-store.ts'
 import { CLUSTER_DEFAULTS, type ClusterOptions, LEAST_KEPT } from './options.ts'
 import { createPartition } from './partition.ts'
 import type { Cluster, ClusterOffer, Decision, OfferId } from './types.ts'
-import { withoutVariants } from './without-variants.ts'
 
 /** The clusters that are not as they were, each as it is now. An offer that left is in none. */
 export type Change = { products: Cluster[]; families: Cluster[] }
@@ -57,7 +57,7 @@ export function createClusters(options: ClusterOptions): Clusters {
   const facts = createFactsTable()
   const products = createPartition()
   const families = createPartition()
-  const comparisons = createComparisons(store, settings.score, facts.factsAt, withoutVariants)
+  const comparisons = createComparisons(store, settings, facts.factsAt)
   const blocks = createBlocks({ store, edges, decisions, facts, settings, meet })
   let hasMet = new Uint8Array(0)
   let isRepairing = false
@@ -66,9 +66,11 @@ export function createClusters(options: ClusterOptions): Clusters {
   function meet(slot: number): void {
     if (hasMet[slot] === 1) return
     hasMet[slot] = 1
-    for (const { slot: other } of index.candidatesOf(slot)) {
+    for (const { slot: other, alike } of index.candidatesOf(slot)) {
       if (edges.has(slot, other)) continue
-      const likeness = comparisons.compare(slot, other)
+      // Never one, at any level: not worth a comparison.
+      if (areAtOdds(facts.factsAt(slot), facts.factsAt(other), 'family')) continue
+      const likeness = comparisons.compare(slot, other, alike)
       if (likeness.family >= LEAST_KEPT * MOST_LIKENESS) edges.put(slot, other, likeness)
     }
   }
@@ -88,7 +90,7 @@ export function createClusters(options: ClusterOptions): Clusters {
 
   /** Those whose clusters may hang on an offer. */
   function companionsOf(slot: number): number[] {
-    const companions = new Set([...families.membersOf(slot), ...products.membersOf(slot)])
+    const companions = new Set(companionsIn(slot))
     edges.forEach(slot, other => companions.add(other))
     companions.delete(slot)
     return [...companions]
@@ -96,18 +98,17 @@ export function createClusters(options: ClusterOptions): Clusters {
 
   const toCluster = (slots: readonly number[]): Cluster => slots.map(store.idOf).sort((a, b) => a - b)
 
-  /** Clusters anew all that hangs together with these, and whoever shared a cluster with any of it. */
-  function settle(seeds: Iterable<number>, isDone: (slot: number) => boolean, done: (slot: number) => void) {
+  type Settled = { has(slot: number): boolean; add(slot: number): void }
+
+  /** Clusters anew the blocks of these slots, and of whoever shared a cluster with any of them. */
+  function settle(seeds: Iterable<number>, settled: Settled): Change {
     const groups: { families: number[][]; products: number[][] } = { families: [], products: [] }
     const pending = [...seeds]
     for (let seed = pending.pop(); seed !== undefined; seed = pending.pop()) {
-      if (isDone(seed)) continue
+      if (settled.has(seed)) continue
       const block = blocks.blockOf(seed)
-      for (const slot of block) done(slot)
-      for (const slot of block) {
-        for (const other of families.membersOf(slot)) if (!isDone(other)) pending.push(other)
-        for (const other of products.membersOf(slot)) if (!isDone(other)) pending.push(other)
-      }
+      for (const slot of block) settled.add(slot)
+      for (const slot of block) pending.push(...companionsIn(slot).filter(other => !settled.has(other)))
       const found = blocks.cluster(block)
       groups.families.push(...found.families)
       groups.products.push(...found.products)
@@ -118,13 +119,21 @@ export function createClusters(options: ClusterOptions): Clusters {
     }
   }
 
+  const companionsIn = (slot: number): number[] => [...families.membersOf(slot), ...products.membersOf(slot)]
+
+  /** Everyone who could be touched has to be compared first: a comparison may join blocks that were apart. */
   function settleThese(seeds: Iterable<number>): Change {
-    const settled = new Set<number>()
-    return settle(
-      seeds,
-      slot => settled.has(slot),
-      slot => settled.add(slot),
-    )
+    const touched = new Set(seeds)
+    const reached = new Set<number>()
+    for (const slot of touched) {
+      for (const other of companionsIn(slot)) touched.add(other)
+      if (hasMet[slot] === 1 && reached.has(slot)) continue
+      for (const other of blocks.blockOf(slot)) {
+        reached.add(other)
+        touched.add(other)
+      }
+    }
+    return settle(touched, new Set())
   }
 
   /** An offer that came or went has changed its cluster, even where the others in it are the same. */
@@ -163,17 +172,17 @@ export function createClusters(options: ClusterOptions): Clusters {
       meet(order[at] ?? 0)
       if (at % OFFERS_PER_STEP === 0) yield nothing()
     }
-    const settled = new Uint8Array(store.end)
+    const marks = new Uint8Array(store.end)
+    const settled: Settled = {
+      has: slot => marks[slot] === 1,
+      add: slot => {
+        marks[slot] = 1
+      },
+    }
     let change = nothing()
     for (const slot of order) {
-      if (settled[slot] === 1) continue
-      const part = settle(
-        [slot],
-        other => settled[other] === 1,
-        other => {
-          settled[other] = 1
-        },
-      )
+      if (settled.has(slot)) continue
+      const part = settle([slot], settled)
       change.products.push(...part.products)
       change.families.push(...part.families)
       if (change.products.length < OFFERS_PER_STEP) continue

@@ -7,6 +7,8 @@ export type Facts = {
   condition: string
   colours: readonly string[]
   sizes: readonly string[]
+  /** Parts come in a box for shops, or loose for makers of machines. */
+  packaging: readonly string[]
   /** Capacities, and contents by weight and by volume, each in its base unit. */
   bytes: readonly number[]
   masses: readonly number[]
@@ -28,6 +30,17 @@ const SIZES = new Map<string, string>(
   }),
 )
 
+const PACKAGINGS = new Map<string, string>(
+  Object.entries({
+    oem: 'loose',
+    tray: 'loose',
+    bulk: 'loose',
+    box: 'boxed',
+    boxed: 'boxed',
+    retail: 'boxed',
+  }),
+)
+
 export function factsOf({ pack, condition, colours, tokens, quantities }: PreparedOffer): Facts {
   const valuesOf = (dimension: string): number[] => {
     const values = quantities.filter(one => one.dimension === dimension).map(one => one.value)
@@ -38,6 +51,7 @@ export function factsOf({ pack, condition, colours, tokens, quantities }: Prepar
     condition,
     colours: [...colours].sort(),
     sizes: [...new Set(tokens.flatMap(token => SIZES.get(token) ?? []))].sort(),
+    packaging: [...new Set(tokens.flatMap(token => PACKAGINGS.get(token) ?? []))].sort(),
     bytes: valuesOf('bytes'),
     masses: valuesOf('mass'),
     volumes: valuesOf('volume'),
@@ -51,6 +65,7 @@ export const factsKey = (facts: Facts): string =>
     facts.condition,
     facts.colours.join(' '),
     facts.sizes.join(' '),
+    facts.packaging.join(' '),
     facts.bytes.join(' '),
     facts.masses.join(' '),
     facts.volumes.join(' '),
@@ -92,5 +107,6 @@ export function doVariantsDiffer(left: Facts, right: Facts): boolean {
 
 /** Whether two offers may never be one at this level, by what they say. GTINs are not among it. */
 export function areAtOdds(left: Facts, right: Facts, level: Level): boolean {
+  if (areApart(left.packaging, right.packaging)) return true
   return areApart(left.bytes, right.bytes, isAbout) || (level === 'product' && areVariants(left, right))
 }

@@ -15,6 +15,7 @@ const NOTHING: Facts = {
   condition: 'new',
   colours: [],
   sizes: [],
+  packaging: [],
   bytes: [],
   masses: [],
   volumes: [],

@@ -1,8 +1,10 @@
 import { CANDIDATE_LIMITS, type CandidateLimits } from '../block/index.ts'
-import type { Score } from './types.ts'
+import type { FamilyScore, Score } from './types.ts'
 
 export type ClusterOptions = {
   score: Score
+  /** Without it: the score of the two without what makes them variants, where they differ in that. */
+  familyScore?: FamilyScore
   /** Mean probability from which clusters become one. */
   threshold?: number
   /** What a pair that was never compared counts, as a probability. */
@@ -19,11 +21,11 @@ export const CLUSTER_DEFAULTS = {
   unknown: 0.1,
   limits: CANDIDATE_LIMITS,
   expected: 10_000,
-  mostTogether: 300,
+  mostTogether: 150,
 } as const
 
 /** Less likely pairs are not kept. */
 export const LEAST_KEPT = 0.03
 
 /** By what pairs must be joined where too many offers hang together, one after the other. */
-export const STRICTER = [0.7, 0.85, 0.93, 0.97, 0.99, 0.999] as const
+export const STRICTER = [0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99] as const

@@ -13,8 +13,25 @@ export type ClusterOffer = OfferText & {
 /** `product`: one colour, size, pack and condition. `family`: these together; still one capacity. */
 export type Level = 'product' | 'family'
 
-/** How likely two offers are one product, 0 to 1. Called with either one first. */
-export type Score = (left: PreparedOffer, right: PreparedOffer) => number
+/**
+ * How likely two offers are one product, 0 to 1. `alike`: how much of what is rare in this catalogue they share,
+ * about 1 for all of the shorter one. Called with either one first.
+ */
+export type Score = (left: PreparedOffer, right: PreparedOffer, alike: number) => number
+
+/** Two offers that share enough to be compared, as members of one family: their GTINs are left out. */
+export type FamilyPair = {
+  leftId: OfferId
+  rightId: OfferId
+  left: PreparedOffer
+  right: PreparedOffer
+  alike: number
+  /** Both without colour, size, pack and condition, where they differ in these. */
+  bare: { left: PreparedOffer; right: PreparedOffer } | null
+}
+
+/** How likely two offers are variants of one product, 0 to 1. */
+export type FamilyScore = (pair: FamilyPair) => number
 
 /** What a person decided of two offers. It holds against every likeness, but never puts two GTINs into one product. */
 export type Decision = { kind: 'together' | 'apart'; left: OfferId; right: OfferId }

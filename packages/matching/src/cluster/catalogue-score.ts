@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { gtinOdds } from '../compare-offers.ts'
+import { FEATURES, featuresOf } from '../features/index.ts'
+import { type PackedForest, packedOdds, packForest } from '../model/packed-forest.ts'
+import { type Forest, sigmoid } from '../model/trees.ts'
+import { WEIGHTS } from '../model/weights.ts'
+import type { PreparedOffer } from '../prepare-offer.ts'
+import type { Statistics } from '../statistics.ts'
+import type { FamilyPair, FamilyScore, Score } from './types.ts'
+
+const WEIGHTS_FILE = new URL('../../weights/candidates.json', import.meta.url)
+
+const ALONE = packForest(WEIGHTS.alone)
+
+export const CANDIDATE_FEATURE_COUNT = FEATURES.length + 3
+
+type Compared = Pick<FamilyPair, 'left' | 'right' | 'alike' | 'bare'>
+
+/**
+ * What the pair comparison looks at, what it makes of the pair with and without its variants, and how much of what is
+ * rare in this catalogue they share.
+ */
+export function candidateFeatures({ left, right, alike, bare }: Compared, statistics: Statistics): number[] {
+  const of = (one: PreparedOffer, other: PreparedOffer): number[] =>
+    featuresOf(one, other, statistics, WEIGHTS.restOdds)
+  const features = of(left, right)
+  const odds = packedOdds(ALONE, features)
+  const bareOdds = bare === null ? odds : packedOdds(ALONE, of(bare.left, bare.right))
+  features.push(odds, bareOdds, alike)
+  return features
+}
+
+const NO_WORDS: readonly string[] = []
+
+let shipped: PackedForest | null = null
+
+function shippedForest(): PackedForest {
+  shipped ??= packForest(JSON.parse(readFileSync(WEIGHTS_FILE, 'utf8')) as Forest)
+  return shipped
+}
+
+/** Options of `createClusters` that belong together. */
+export type CatalogueScore = { score: Score; familyScore: FamilyScore; threshold: number; unknown: number }
+
+/**
+ * The comparison of pairs was learned where many match. Among the candidates that a whole catalogue offers few do, so
+ * what it says is weighed again by a forest learned on the candidates of labelled clusters; another one may be given.
+ */
+export function createCatalogueScore(statistics: Statistics, forest?: Forest): CatalogueScore {
+  const packed = forest === undefined ? shippedForest() : packForest(forest)
+  // A pair is asked for as a product and as a family, and mostly it is the same question.
+  let last = { left: NO_WORDS, right: NO_WORDS, alike: Number.NaN, probability: 0 }
+  const familyScore = (pair: Compared): number => {
+    const { left, right, alike, bare } = pair
+    const isAgain =
+      bare === null && last.left === left.tokens && last.right === right.tokens && last.alike === alike
+    if (isAgain) return last.probability
+    const probability = sigmoid(packedOdds(packed, candidateFeatures(pair, statistics)))
+    if (bare === null) last = { left: left.tokens, right: right.tokens, alike, probability }
+    return probability
+  }
+  return {
+    familyScore,
+    score(left, right, alike) {
+      const odds = gtinOdds(left, right)
+      return odds === null ? familyScore({ left, right, alike, bare: null }) : sigmoid(odds)
+    },
+    threshold: 0.3,
+    unknown: 0.05,
+  }
+}
