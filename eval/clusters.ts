@@ -14,6 +14,9 @@ import { readClusteredOffers } from './support/read-clustered-offers.ts'
 // How well offers find to the products that they are, against known clusters. All offers are one pool; of each the
 // title and the merchant are seen, and nothing else.
 
+/** Nobody waits for a single offer here. */
+const MOST_TOGETHER = 2_000
+
 export const options = {} as const
 export const takesFiles = true
 
@@ -50,6 +53,7 @@ export async function run({
     ...createCatalogueScore(gatherStatistics(prepared)),
     expected: offers.length,
     limits: THOROUGH_LIMITS,
+    mostTogether: MOST_TOGETHER,
   })
   for (const [id, { title, merchant }] of offers.entries()) clusters.load(id, { title, seller: merchant })
   for (const _ of clusters.repair());

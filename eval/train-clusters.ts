@@ -19,13 +19,16 @@ import { type ClusteredOffer, readClusteredOffers } from './support/read-cluster
 // file gives the same weights, byte by byte. With --check it first learns from every second cluster and clusters the
 // others as a catalogue of their own, and the other way round: figures of offers it has not seen.
 
+/** Nobody waits for a single offer here. */
+const MOST_TOGETHER = 2_000
+
 export const options = { out: { type: 'string' }, check: { type: 'boolean' } } as const
 export const takesFiles = true
 
 const SETTINGS: TreeSettings = {
-  trees: 120,
-  learningRate: 0.12,
-  maxLeaves: 24,
+  trees: 160,
+  learningRate: 0.1,
+  maxLeaves: 28,
   minLeafWeight: 10,
   l2: 5,
   rowShare: 0.5,
@@ -82,6 +85,7 @@ function learn(offers: readonly ClusteredOffer[]): Forest {
   const clusters = createClusters({
     expected: offers.length,
     limits: THOROUGH_LIMITS,
+    mostTogether: MOST_TOGETHER,
     score: () => 0,
     familyScore: pair => {
       rows.push(candidateFeatures(pair, statistics))
@@ -110,6 +114,7 @@ function check(forest: Forest, offers: readonly ClusteredOffer[]) {
     ...createCatalogueScore(statistics, forest),
     expected: offers.length,
     limits: THOROUGH_LIMITS,
+    mostTogether: MOST_TOGETHER,
   })
   for (const [id, offer] of offers.entries()) clusters.load(id, toOffer(offer))
   for (const _ of clusters.repair());

@@ -31,9 +31,9 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   const clusters = createClusters({
     expected: offers,
     ...catalogueScore,
-    score(left, right, alike) {
+    score(left, right, shared) {
       calls.score++
-      return catalogueScore.score(left, right, alike)
+      return catalogueScore.score(left, right, shared)
     },
   })
   const truths: number[] = []

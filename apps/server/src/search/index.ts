@@ -13,4 +13,4 @@ export {
   type SearchRequest,
   type SearchService,
 } from './search-service.ts'
-export { readWorld } from './world.ts'
+export { type PlaceCurrency, readWorld } from './world.ts'

@@ -28,7 +28,7 @@ import { followChanges } from './follow-changes.ts'
 import { countryOf } from './market-of.ts'
 import { createRedirectMap } from './redirect-map.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
-import { packWorld, type World } from './world.ts'
+import { type PlaceCurrency, packWorld, type World } from './world.ts'
 
 const REFRESH_MS = 30_000
 
@@ -70,8 +70,8 @@ export type SearchService = {
   visibilityOf(orgId: number | null): readonly number[]
   /** Never changed in place: what is read from one table is of one moment. */
   rates(): RateTable
-  /** What public sources are priced in, as of at most half a minute ago. */
-  currencies(): readonly string[]
+  /** Where public sources sell and what they are priced in, as of at most half a minute ago. */
+  currencies(): readonly PlaceCurrency[]
   /** From one minor unit of each currency to minor units of `currency`; only those that there is a rate for. */
   factorsInto(currency: string): ReadonlyMap<string, number>
   /** Another number after everything that may have changed an answer. Time alone changes some too: `freshness`. */
@@ -125,7 +125,7 @@ export async function openSearch(options: {
   let sources = new Map<string, SourceSummary>()
   let factors = new Map<string, ReadonlyMap<string, number>>()
   let lifetimes = new Map<string, number>()
-  let currencies: readonly string[] = []
+  let currencies: readonly PlaceCurrency[] = []
   let world = packWorld({ rates, shopNames: new Map(), lifetimes, currencies })
   const reload = async () => {
     const loaded = [
@@ -223,7 +223,9 @@ async function loadSources(db: Database): Promise<Map<string, SourceSummary>> {
   return new Map((await listSources(db, { orgIds: 'all' })).map(source => [source.key, source]))
 }
 
-function currenciesOf(sources: Iterable<SourceSummary>): readonly string[] {
+/** Each place with each of its currencies, once. */
+function currenciesOf(sources: Iterable<SourceSummary>): readonly PlaceCurrency[] {
   const open = [...sources].filter(source => source.orgId === null)
-  return [...new Set(open.map(source => source.currency))].sort()
+  const places = open.map(({ country, region, currency }) => ({ country, region, currency }))
+  return [...new Map(places.map(place => [JSON.stringify(place), place])).values()]
 }

@@ -7,13 +7,15 @@ import type { RateTable } from '../catalog/index.ts'
  */
 export type World = { id: string; bytes: SharedArrayBuffer }
 
+export type PlaceCurrency = { country: string; region: string; currency: string }
+
 export type ReadWorld = {
   rates: RateTable
   shopNames: ReadonlyMap<string, string>
   /** In ms, by key of the sources that have one of their own. */
   lifetimes: ReadonlyMap<string, number>
-  /** What public sources are priced in. */
-  currencies: readonly string[]
+  /** Where public sources sell, and what they are priced in. */
+  currencies: readonly PlaceCurrency[]
 }
 
 export function packWorld({ rates, shopNames, lifetimes, currencies }: ReadWorld): World {

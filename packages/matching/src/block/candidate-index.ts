@@ -36,7 +36,13 @@ export const THOROUGH_LIMITS: CandidateLimits = {
   mostRanked: 120,
 }
 
-export type Candidate = { slot: number; alike: number }
+export type Candidate = {
+  slot: number
+  /** How much of what is rare they share: about 1 for all of the shorter one. */
+  alike: number
+  /** How rare the rarest that they share is: near 0 for what everyone has, 1 for a word that nobody else has. */
+  rarest: number
+}
 
 /** Who could be the same product as an offer. Offers are named by slots: small whole numbers, given by the caller. */
 export type CandidateIndex = {
@@ -160,13 +166,14 @@ export function createCandidateIndex(
       const rivals = rivalsOf(slot, terms)
       const weights = Float32Array.from(terms, term => frequencies.weightOf(term) ** 2)
       const norm = norms[slot] ?? 1
+      const top = frequencies.mostWeight()
       const found: Candidate[] = []
       for (const other of rivals) {
         const short = Math.min(norm, norms[other] ?? 1)
         const long = Math.max(norm, norms[other] ?? 1)
-        const alike =
-          store.sharedWeight(terms, weights, other) / (short ** (2 * LEAN) * long ** (2 - 2 * LEAN) || 1)
-        if (alike >= limits.leastAlike) found.push({ slot: other, alike })
+        const { sum, largest } = store.sharedWeight(terms, weights, other)
+        const alike = sum / (short ** (2 * LEAN) * long ** (2 - 2 * LEAN) || 1)
+        if (alike >= limits.leastAlike) found.push({ slot: other, alike, rarest: Math.sqrt(largest) / top })
       }
       found.sort((a, b) => b.alike - a.alike || (ties[a.slot] ?? 0) - (ties[b.slot] ?? 0))
       if (found.length > limits.most) found.length = limits.most

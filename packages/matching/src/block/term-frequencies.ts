@@ -13,6 +13,8 @@ export type TermFrequencies = {
   countOf(term: number): number
   /** How much sharing it says: its rarity times the weight of its kind; more than 0. */
   weightOf(term: number): number
+  /** The weight of a word that one offer carries. */
+  mostWeight(): number
 }
 
 /** Sized for about so many offers; more only make it less exact. */
@@ -32,6 +34,7 @@ export function createTermFrequencies(offers: number): TermFrequencies {
     add: terms => shift(terms, 1),
     remove: terms => shift(terms, -1),
     countOf,
+    mostWeight: () => Math.log(1 + total),
     weightOf: term => (KIND_WEIGHTS[kindOf(term)] ?? 1) * Math.log(1 + total / Math.max(1, countOf(term))),
   }
 }

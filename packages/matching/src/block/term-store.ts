@@ -10,8 +10,8 @@ export type TermStore = {
   /** A view, not a copy; empty for a slot that was never put or was cleared. */
   get(slot: number): Uint32Array
   clear(slot: number): void
-  /** The sum of the weights of those terms that a slot has as well. The terms ascend. */
-  sharedWeight(terms: Uint32Array, weights: Float32Array, slot: number): number
+  /** Of those terms that a slot has as well, the sum of the weights and the largest one. The terms ascend. */
+  sharedWeight(terms: Uint32Array, weights: Float32Array, slot: number): { sum: number; largest: number }
 }
 
 /** Throws RangeError for more terms in one offer than a page holds. */
@@ -50,19 +50,24 @@ export function createTermStore(): TermStore {
     sharedWeight(terms, weights, slot) {
       const place = places[slot] ?? 0
       const page = pages[place >>> PAGE_BITS]
-      if (page === undefined) return 0
+      if (page === undefined) return { sum: 0, largest: 0 }
       let there = place & PAGE_MASK
       const end = there + (lengths[slot] ?? 0)
       let here = 0
       let sum = 0
+      let largest = 0
       while (here < terms.length && there < end) {
         const one = terms[here] ?? 0
         const other = page[there] ?? 0
-        if (one === other) sum += weights[here] ?? 0
+        if (one === other) {
+          const weight = weights[here] ?? 0
+          sum += weight
+          if (weight > largest) largest = weight
+        }
         if (one <= other) here++
         if (other <= one) there++
       }
-      return sum
+      return { sum, largest }
     },
     clear(slot) {
       if (slot < lengths.length) lengths[slot] = 0

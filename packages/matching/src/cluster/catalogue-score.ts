@@ -6,31 +6,32 @@ import { type Forest, sigmoid } from '../model/trees.ts'
 import { WEIGHTS } from '../model/weights.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
 import type { Statistics } from '../statistics.ts'
-import type { FamilyPair, FamilyScore, Score } from './types.ts'
+import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/candidates.json', import.meta.url)
 
 const ALONE = packForest(WEIGHTS.alone)
 
-export const CANDIDATE_FEATURE_COUNT = FEATURES.length + 3
+export const CANDIDATE_FEATURE_COUNT = FEATURES.length + 4
 
-type Compared = Pick<FamilyPair, 'left' | 'right' | 'alike' | 'bare'>
+type Compared = Pick<FamilyPair, 'left' | 'right' | 'shared' | 'bare'>
 
 /**
  * What the pair comparison looks at, what it makes of the pair with and without its variants, and how much of what is
  * rare in this catalogue they share.
  */
-export function candidateFeatures({ left, right, alike, bare }: Compared, statistics: Statistics): number[] {
+export function candidateFeatures({ left, right, shared, bare }: Compared, statistics: Statistics): number[] {
   const of = (one: PreparedOffer, other: PreparedOffer): number[] =>
     featuresOf(one, other, statistics, WEIGHTS.restOdds)
   const features = of(left, right)
   const odds = packedOdds(ALONE, features)
   const bareOdds = bare === null ? odds : packedOdds(ALONE, of(bare.left, bare.right))
-  features.push(odds, bareOdds, alike)
+  features.push(odds, bareOdds, shared.alike, shared.rarest)
   return features
 }
 
 const NO_WORDS: readonly string[] = []
+const NOTHING_SHARED: Shared = { alike: 0, rarest: 0 }
 
 let shipped: PackedForest | null = null
 
@@ -49,23 +50,23 @@ export type CatalogueScore = { score: Score; familyScore: FamilyScore; threshold
 export function createCatalogueScore(statistics: Statistics, forest?: Forest): CatalogueScore {
   const packed = forest === undefined ? shippedForest() : packForest(forest)
   // A pair is asked for as a product and as a family, and mostly it is the same question.
-  let last = { left: NO_WORDS, right: NO_WORDS, alike: Number.NaN, probability: 0 }
+  let last = { left: NO_WORDS, right: NO_WORDS, shared: NOTHING_SHARED, probability: 0 }
   const familyScore = (pair: Compared): number => {
-    const { left, right, alike, bare } = pair
+    const { left, right, shared, bare } = pair
     const isAgain =
-      bare === null && last.left === left.tokens && last.right === right.tokens && last.alike === alike
+      bare === null && last.left === left.tokens && last.right === right.tokens && last.shared === shared
     if (isAgain) return last.probability
     const probability = sigmoid(packedOdds(packed, candidateFeatures(pair, statistics)))
-    if (bare === null) last = { left: left.tokens, right: right.tokens, alike, probability }
+    if (bare === null) last = { left: left.tokens, right: right.tokens, shared, probability }
     return probability
   }
   return {
     familyScore,
-    score(left, right, alike) {
+    score(left, right, shared) {
       const odds = gtinOdds(left, right)
-      return odds === null ? familyScore({ left, right, alike, bare: null }) : sigmoid(odds)
+      return odds === null ? familyScore({ left, right, shared, bare: null }) : sigmoid(odds)
     },
     threshold: 0.3,
-    unknown: 0.05,
+    unknown: 0.1,
   }
 }

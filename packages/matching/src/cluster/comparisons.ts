@@ -3,7 +3,7 @@ import { MOST_LIKENESS } from './agglomerate.ts'
 import type { Likeness } from './edge-store.ts'
 import { areVariants, doVariantsDiffer, type Facts } from './facts-of.ts'
 import type { OfferStore } from './offer-store.ts'
-import type { FamilyPair, FamilyScore, Score } from './types.ts'
+import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
 import { withoutVariants } from './without-variants.ts'
 
 /** Beyond this an offer is prepared again when it is needed; some kilobytes each. */
@@ -15,7 +15,7 @@ type Entry = { whole: PreparedOffer; gtinless: PreparedOffer; bare: PreparedOffe
 export type Comparisons = {
   prepared(slot: number): PreparedOffer
   /** The same with either one first. */
-  compare(one: number, other: number, alike: number): Likeness
+  compare(one: number, other: number, shared: Shared): Likeness
   forget(slot: number): void
 }
 
@@ -25,7 +25,8 @@ export function createComparisons(
   factsAt: (slot: number) => Facts,
 ): Comparisons {
   const scoreFamily: FamilyScore =
-    familyScore ?? (({ left, right, alike, bare }) => score(bare?.left ?? left, bare?.right ?? right, alike))
+    familyScore ??
+    (({ left, right, shared, bare }) => score(bare?.left ?? left, bare?.right ?? right, shared))
   // In the order of their last use.
   const entries = new Map<number, Entry>()
   const entryOf = (slot: number): Entry => {
@@ -52,7 +53,7 @@ export function createComparisons(
 
   return {
     prepared: slot => entryOf(slot).whole,
-    compare(one, other, alike) {
+    compare(one, other, shared) {
       const isFirst = store.compare(one, other) < 0
       const left = isFirst ? one : other
       const right = isFirst ? other : one
@@ -64,7 +65,7 @@ export function createComparisons(
       // What may never be one product is not asked how likely it is.
       const product = areVariants(leftFacts, rightFacts)
         ? 0
-        : toLikeness(score(here.whole, there.whole, alike))
+        : toLikeness(score(here.whole, there.whole, shared))
       if (familyScore === undefined && !areDifferent && product > 0) return { product, family: product }
       const bare = areDifferent ? { left: bareOf(left, here), right: bareOf(right, there) } : null
       const pair: FamilyPair = {
@@ -72,7 +73,7 @@ export function createComparisons(
         rightId: store.idOf(right),
         left: here.gtinless,
         right: there.gtinless,
-        alike,
+        shared,
         bare,
       }
       return { product, family: Math.max(product, toLikeness(scoreFamily(pair))) }

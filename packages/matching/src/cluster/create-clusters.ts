@@ -66,11 +66,11 @@ export function createClusters(options: ClusterOptions): Clusters {
   function meet(slot: number): void {
     if (hasMet[slot] === 1) return
     hasMet[slot] = 1
-    for (const { slot: other, alike } of index.candidatesOf(slot)) {
+    for (const { slot: other, ...shared } of index.candidatesOf(slot)) {
       if (edges.has(slot, other)) continue
       // Never one, at any level: not worth a comparison.
       if (areAtOdds(facts.factsAt(slot), facts.factsAt(other), 'family')) continue
-      const likeness = comparisons.compare(slot, other, alike)
+      const likeness = comparisons.compare(slot, other, shared)
       if (likeness.family >= LEAST_KEPT * MOST_LIKENESS) edges.put(slot, other, likeness)
     }
   }

@@ -21,7 +21,7 @@ export const CLUSTER_DEFAULTS = {
   unknown: 0.1,
   limits: CANDIDATE_LIMITS,
   expected: 10_000,
-  mostTogether: 150,
+  mostTogether: 300,
 } as const
 
 /** Less likely pairs are not kept. */

@@ -13,11 +13,11 @@ export type ClusterOffer = OfferText & {
 /** `product`: one colour, size, pack and condition. `family`: these together; still one capacity. */
 export type Level = 'product' | 'family'
 
-/**
- * How likely two offers are one product, 0 to 1. `alike`: how much of what is rare in this catalogue they share,
- * about 1 for all of the shorter one. Called with either one first.
- */
-export type Score = (left: PreparedOffer, right: PreparedOffer, alike: number) => number
+/** What two offers share of what is rare in this catalogue; see `Candidate`. */
+export type Shared = { alike: number; rarest: number }
+
+/** How likely two offers are one product, 0 to 1. Called with either one first. */
+export type Score = (left: PreparedOffer, right: PreparedOffer, shared: Shared) => number
 
 /** Two offers that share enough to be compared, as members of one family: their GTINs are left out. */
 export type FamilyPair = {
@@ -25,7 +25,7 @@ export type FamilyPair = {
   rightId: OfferId
   left: PreparedOffer
   right: PreparedOffer
-  alike: number
+  shared: Shared
   /** Both without colour, size, pack and condition, where they differ in these. */
   bare: { left: PreparedOffer; right: PreparedOffer } | null
 }

@@ -56,7 +56,7 @@ export function presentAnswer(
 function currenciesUsed(
   { hits, closeMatches }: SearchResult,
   understanding: Understanding | null,
-  { min_price, max_price, price_ranges, sort }: SearchParameters,
+  { min_price, max_price, price_ranges, sort, country, region }: SearchParameters,
   { currencies }: View,
 ): string[] {
   const read = understanding?.price ?? null
@@ -66,7 +66,13 @@ function currenciesUsed(
   const shown = [...hits, ...closeMatches].flatMap(({ offer }) =>
     offer.price === null ? [] : [offer.currency],
   )
-  return [...shown, ...(isByPrice ? currencies : []), ...(read === null ? [] : [read.currency])]
+  const places = currencies.filter(
+    place =>
+      (country ?? [place.country]).includes(place.country) &&
+      (region ?? [place.region]).includes(place.region),
+  )
+  const compared = isByPrice ? places.map(place => place.currency) : []
+  return [...shown, ...compared, ...(read === null ? [] : [read.currency])]
 }
 
 function presentFacets(facets: SearchResult['facets']) {

@@ -1,6 +1,7 @@
 import type { RateTable } from '../../catalog/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { isCurrency } from '../../kernel/money/index.ts'
+import type { PlaceCurrency } from '../../search/index.ts'
 import type { Services } from '../services.ts'
 import { type Conversion, conversionOf } from './conversion.ts'
 
@@ -14,8 +15,8 @@ export type View = {
   rates: RateTable
   /** From minor units of each currency into those of `comparedIn`; only those that there is a rate for. */
   factors: ReadonlyMap<string, number>
-  /** What public sources are priced in. */
-  currencies: readonly string[]
+  /** Where public sources sell and what they are priced in. */
+  currencies: readonly PlaceCurrency[]
   /** Into the view's currency. */
   conversion(from: string): Conversion
   nowMs: number
