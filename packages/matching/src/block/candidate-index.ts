@@ -51,6 +51,8 @@ export type CandidateIndex = {
    * candidates of one another; 0: none is known. Replaces what was in the slot.
    */
   add(slot: number, terms: Uint32Array, place: { tie: number; seller: number }): void
+  /** Like `add`, for many at once: they are found after the next `rebuild`, which the next question brings about. */
+  hold(slot: number, terms: Uint32Array, place: { tie: number; seller: number }): void
   remove(slot: number): void
   /** The best first. The slot itself is not among them. */
   candidatesOf(slot: number): Candidate[]
@@ -84,17 +86,63 @@ export function createCandidateIndex(
   let shared = new Float32Array(0)
   let used = new Uint8Array(0)
   let end = 0
+  let isBehind = false
 
   function createLists(offers: number): PostingLists {
     const buckets = Math.max(LEAST_BUCKETS, powerOfTwo(offers * SIGNATURES_PER_OFFER))
     return createPostingLists(Math.min(MOST_BUCKETS, buckets), limits.mostShared)
   }
 
-  function post(slot: number, terms: Uint32Array): void {
+  function enter(slot: number, terms: Uint32Array, { tie, seller }: { tie: number; seller: number }): void {
+    norms = withRoom(norms, slot + 1)
+    ties = withRoom(ties, slot + 1)
+    sellers = withRoom(sellers, slot + 1)
+    shared = withRoom(shared, slot + 1)
+    used = withRoom(used, slot + 1)
+    end = Math.max(end, slot + 1)
+    if (used[slot] === 1) frequencies.remove(store.get(slot))
+    used[slot] = 1
+    ties[slot] = tie
+    sellers[slot] = seller
+    store.put(slot, terms)
+    frequencies.add(terms)
+  }
+
+  function post(slot: number, terms: Uint32Array, signatures: readonly number[]): void {
     let sum = 0
     for (const term of terms) if (isTelling(term)) sum += frequencies.weightOf(term) ** 2
     norms[slot] = Math.sqrt(sum)
-    for (const signature of signaturesOf(terms, frequencies, limits)) lists.add(signature, slot)
+    for (const signature of signatures) lists.add(signature, slot)
+  }
+
+  function* rebuild(): Generator<undefined, void> {
+    isBehind = true
+    let offers = 0
+    for (let slot = 0; slot < end; slot++) offers += used[slot] ?? 0
+    const counted = createTermFrequencies(offers)
+    for (let slot = 0; slot < end; slot++) {
+      if (used[slot] === 1) counted.add(store.get(slot))
+      if (slot % SLOTS_PER_STEP === 0) yield
+    }
+    frequencies = counted
+    // The old lists go before the new ones come: together they would be most of the memory.
+    lists = createLists(offers)
+    for (let slot = 0; slot < end; slot++) {
+      if (used[slot] === 1) {
+        const terms = store.get(slot)
+        post(slot, terms, signaturesOf(terms, frequencies, limits, isFragmentOfOne))
+      }
+      if (slot % SLOTS_PER_STEP === 0) yield
+    }
+    isBehind = false
+  }
+
+  /** A run of characters that nobody else has leads to nobody, and there are very many of these. */
+  const isFragmentOfOne = (term: number): boolean =>
+    kindOf(term) === KINDS.gram && frequencies.countOf(term) === 1
+
+  function rebuildIfNeeded(): void {
+    if (isBehind) for (const _ of rebuild());
   }
 
   /** Those that share signatures, the rarer the better; who is as good as the last one is in as well. */
@@ -140,20 +188,14 @@ export function createCandidateIndex(
   }
 
   return {
-    add(slot, terms, { tie, seller }) {
-      norms = withRoom(norms, slot + 1)
-      ties = withRoom(ties, slot + 1)
-      sellers = withRoom(sellers, slot + 1)
-      shared = withRoom(shared, slot + 1)
-      used = withRoom(used, slot + 1)
-      end = Math.max(end, slot + 1)
-      if (used[slot] === 1) frequencies.remove(store.get(slot))
-      used[slot] = 1
-      ties[slot] = tie
-      sellers[slot] = seller
-      store.put(slot, terms)
-      frequencies.add(terms)
-      post(slot, terms)
+    add(slot, terms, place) {
+      rebuildIfNeeded()
+      enter(slot, terms, place)
+      post(slot, terms, signaturesOf(terms, frequencies, limits))
+    },
+    hold(slot, terms, place) {
+      enter(slot, terms, place)
+      isBehind = true
     },
     remove(slot) {
       if (used[slot] !== 1) return
@@ -162,6 +204,7 @@ export function createCandidateIndex(
       store.clear(slot)
     },
     candidatesOf(slot) {
+      rebuildIfNeeded()
       const terms = store.get(slot)
       const rivals = rivalsOf(slot, terms)
       const weights = Float32Array.from(terms, term => frequencies.weightOf(term) ** 2)
@@ -179,21 +222,7 @@ export function createCandidateIndex(
       if (found.length > limits.most) found.length = limits.most
       return found
     },
-    *rebuild() {
-      let offers = 0
-      for (let slot = 0; slot < end; slot++) offers += used[slot] ?? 0
-      const counted = createTermFrequencies(offers)
-      for (let slot = 0; slot < end; slot++) {
-        if (used[slot] === 1) counted.add(store.get(slot))
-        if (slot % SLOTS_PER_STEP === 0) yield
-      }
-      frequencies = counted
-      lists = createLists(offers)
-      for (let slot = 0; slot < end; slot++) {
-        if (used[slot] === 1) post(slot, store.get(slot))
-        if (slot % SLOTS_PER_STEP === 0) yield
-      }
-    },
+    rebuild,
     inNeighbourOrder() {
       const keys = new Uint32Array(end)
       const order: number[] = []

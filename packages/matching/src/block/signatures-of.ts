@@ -11,7 +11,7 @@ export type SignatureLimits = {
   triplesFrom: number
 }
 
-const PAIRED_WORDS = 5
+const PAIRED_WORDS = 4
 
 /**
  * By what an offer is looked up: its rare terms; its rarest common words by two and by three; all its words at once.
@@ -21,13 +21,14 @@ export function signaturesOf(
   terms: Uint32Array,
   frequencies: TermFrequencies,
   { mostShared, pairsFrom, triplesFrom }: SignatureLimits,
+  isLeftOut: (term: number) => boolean = () => false,
 ): number[] {
   const signatures: number[] = []
   const common: { term: number; count: number }[] = []
   let all = 0
   for (const term of terms) {
     const count = frequencies.countOf(term)
-    if (count <= mostShared) signatures.push(mix(term))
+    if (count <= mostShared && !isLeftOut(term)) signatures.push(mix(term))
     if (kindOf(term) !== KINDS.word) continue
     all = hashPair(all, term)
     if (count > pairsFrom) common.push({ term, count })

@@ -75,7 +75,11 @@ export function createClusters(options: ClusterOptions): Clusters {
     }
   }
 
-  function enter(id: OfferId, offer: ClusterOffer): { slot: number; isChanged: boolean } {
+  function enter(
+    id: OfferId,
+    offer: ClusterOffer,
+    how: 'add' | 'hold',
+  ): { slot: number; isChanged: boolean } {
     const { slot, isChanged } = store.put(id, offer)
     if (!isChanged) return { slot, isChanged }
     comparisons.forget(slot)
@@ -84,7 +88,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     hasMet[slot] = 0
     const prepared: PreparedOffer = comparisons.prepared(slot)
     facts.put(slot, prepared)
-    index.add(slot, termsOf(prepared), { tie: store.contentOf(slot), seller: store.sellerOf(slot) })
+    index[how](slot, termsOf(prepared), { tie: store.contentOf(slot), seller: store.sellerOf(slot) })
     return { slot, isChanged }
   }
 
@@ -200,7 +204,7 @@ export function createClusters(options: ClusterOptions): Clusters {
       requireIdle()
       const known = store.slotOf(id)
       const before = known === undefined ? [] : companionsOf(known)
-      const { slot, isChanged } = enter(id, offer)
+      const { slot, isChanged } = enter(id, offer, 'add')
       if (!isChanged) return { products: [], families: [] }
       return withClustersOf(settleThese([slot, ...before]), [slot])
     },
@@ -234,7 +238,7 @@ export function createClusters(options: ClusterOptions): Clusters {
         products.isolate(slot)
         families.isolate(slot)
       }
-      enter(id, offer)
+      enter(id, offer, 'hold')
     },
     restore(productList, familyList) {
       requireIdle()
