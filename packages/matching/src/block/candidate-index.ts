@@ -22,7 +22,7 @@ export const CANDIDATE_LIMITS: CandidateLimits = {
   pairsFrom: 40,
   triplesFrom: 400,
   most: 25,
-  leastAlike: 0.5,
+  leastAlike: 0.55,
   mostVisited: 300,
   mostRanked: 64,
 }

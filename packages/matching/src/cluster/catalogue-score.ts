@@ -66,7 +66,7 @@ export function createCatalogueScore(statistics: Statistics, forest?: Forest): C
       const odds = gtinOdds(left, right)
       return odds === null ? familyScore({ left, right, shared, bare: null }) : sigmoid(odds)
     },
-    threshold: 0.3,
+    threshold: 0.22,
     unknown: 0.1,
   }
 }

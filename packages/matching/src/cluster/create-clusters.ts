@@ -10,6 +10,7 @@ import { areAtOdds } from './facts-of.ts'
 import { createFactsTable } from './facts-table.ts'
 import { createOfferStore } from './offer-store.ts'
 import { CLUSTER_DEFAULTS, type ClusterOptions, LEAST_KEPT } from './options.ts'
+import { createPairMemory, type PairMemory } from './pair-memory.ts'
 import { createPartition } from './partition.ts'
 import type { Cluster, ClusterOffer, Decision, OfferId } from './types.ts'
 
@@ -61,17 +62,20 @@ export function createClusters(options: ClusterOptions): Clusters {
   const blocks = createBlocks({ store, edges, decisions, facts, settings, meet })
   let hasMet = new Uint8Array(0)
   let isRepairing = false
+  /** Only within a repair: nobody changes there. */
+  let nothings: PairMemory | null = null
 
   /** Compares an offer with its candidates, unless that was done. */
   function meet(slot: number): void {
     if (hasMet[slot] === 1) return
     hasMet[slot] = 1
     for (const { slot: other, ...shared } of index.candidatesOf(slot)) {
-      if (edges.has(slot, other)) continue
+      if (edges.has(slot, other) || nothings?.has(slot, other) === true) continue
       // Never one, at any level: not worth a comparison.
       if (areAtOdds(facts.factsAt(slot), facts.factsAt(other), 'family')) continue
       const likeness = comparisons.compare(slot, other, shared)
       if (likeness.family >= LEAST_KEPT * MOST_LIKENESS) edges.put(slot, other, likeness)
+      else nothings?.put(slot, other)
     }
   }
 
@@ -171,6 +175,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     for (const _ of index.rebuild()) yield nothing()
     edges.clear()
     hasMet.fill(0)
+    nothings = createPairMemory()
     const order = index.inNeighbourOrder()
     for (let at = 0; at < order.length; at++) {
       meet(order[at] ?? 0)
@@ -253,6 +258,7 @@ export function createClusters(options: ClusterOptions): Clusters {
         yield* repairSteps()
       } finally {
         isRepairing = false
+        nothings = null
       }
     },
     productOf(id) {
