@@ -25,16 +25,19 @@ export function createMatcher(statistics: Statistics): Matcher {
     return prepared
   }
   const catalogueScore = createCatalogueScore(statistics)
+  const score = (left: PreparedOffer, right: PreparedOffer) =>
+    compareOffers(left, right, statistics).probability
   return {
     thresholds: THRESHOLDS,
     createClusters: () =>
       adaptClusters(createClusters({ ...catalogueScore, threshold: THRESHOLDS.merge }), {
         review: THRESHOLDS.review,
       }),
-    compare: (left, right) => compareOffers(prepare(left), prepare(right), statistics).probability,
+    compare: (left, right) => score(prepare(left), prepare(right)),
     explain: (left, right) => explainPair(prepare(left), prepare(right), statistics),
     variantsOf(offer, others) {
-      const family = createClusters({ ...catalogueScore, expected: others.length + 1 })
+      // Among so few nothing is rare: the two are compared by themselves.
+      const family = createClusters({ score, expected: others.length + 1 })
       for (const [at, each] of [offer, ...others].entries()) family.put(at, each)
       const products = new Set(family.productOf(0))
       return new Set(family.familyOf(0).flatMap(at => (products.has(at) ? [] : (others[at - 1] ?? []))))
