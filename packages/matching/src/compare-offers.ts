@@ -8,7 +8,8 @@ import type { Statistics } from './statistics.ts'
 /** How sure it is that two offers are the same thing: log odds, and as a probability. */
 export type Comparison = { odds: number; probability: number }
 
-const ALONE = packForest(WEIGHTS.alone)
+/** What a pair's features alone say. */
+export const ALONE = packForest(WEIGHTS.alone)
 
 /** One GTIN is one product; shops do mistake them, and seldom. */
 const SAME_GTIN_ODDS = 6

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { gtinOdds } from '../compare-offers.ts'
+import { ALONE, gtinOdds } from '../compare-offers.ts'
 import { FEATURES, featuresOf } from '../features/index.ts'
 import { type PackedForest, packedOdds, packForest } from '../model/packed-forest.ts'
 import { type Forest, sigmoid } from '../model/trees.ts'
@@ -9,8 +9,6 @@ import type { Statistics } from '../statistics.ts'
 import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/candidates.json', import.meta.url)
-
-const ALONE = packForest(WEIGHTS.alone)
 
 export const CANDIDATE_FEATURE_COUNT = FEATURES.length + 4
 
