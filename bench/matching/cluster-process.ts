@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import {
   type ClusterOffer,
   createCatalogueScore,
@@ -26,16 +27,8 @@ const MEBIBYTE = 2 ** 20
 
 answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   const statistics = gatherStatistics(await prepareSome(file, offers))
-  const calls = { score: 0 }
-  const catalogueScore = createCatalogueScore(statistics)
-  const clusters = createClusters({
-    expected: offers,
-    ...catalogueScore,
-    score(left, right, shared) {
-      calls.score++
-      return catalogueScore.score(left, right, shared)
-    },
-  })
+  const threads = availableParallelism() - 1
+  const clusters = createClusters({ ...createCatalogueScore(statistics), expected: offers, threads })
   const truths: number[] = []
   const waiting: { id: number; offer: ClusterOffer }[] = []
   let loadMs = 0
@@ -54,7 +47,7 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   for (const _ of clusters.repair());
   const repairMs = performance.now() - start
   const scratchRss = peakRssBytes()
-  const scored = calls.score
+  const { compared } = clusters
 
   const placeMs: number[] = []
   for (const { id, offer } of waiting) {
@@ -70,7 +63,7 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
     'scratch.seconds': seconds,
     'scratch.load_seconds': loadMs / 1_000,
     'scratch.offers_per_s': clusters.size / seconds,
-    'scratch.comparisons_per_offer': scored / clusters.size,
+    'scratch.comparisons_per_offer': compared / clusters.size,
     'scratch.rss_mb': scratchRss / MEBIBYTE,
     'scratch.loaded_rss_mb': loadedRss / MEBIBYTE,
     'incremental.offers': placeMs.length,

@@ -62,9 +62,22 @@ export function prepareOffer(offer: OfferText): PreparedOffer {
     condition: readCondition(title, offer.condition),
     description: description === '' ? NOTHING : wordSet(description),
     squeezedDescription: squeeze(description),
-    category: wordSet(fold(offer.category?.join(' ') ?? '')),
+    category: categoryWords(offer.category?.join(' ') ?? ''),
     price: offer.price != null && offer.price > 0 ? offer.price : null,
   }
+}
+
+/** Few in number, and each of very many offers: the last ones are kept. */
+const CATEGORIES_KEPT = 2_000
+const categories = new Map<string, ReadonlySet<string>>()
+
+function categoryWords(path: string): ReadonlySet<string> {
+  const known = categories.get(path)
+  if (known !== undefined) return known
+  const words = wordSet(fold(path))
+  if (categories.size >= CATEGORIES_KEPT) categories.clear()
+  categories.set(path, words)
+  return words
 }
 
 function wordSet(folded: string): ReadonlySet<string> {

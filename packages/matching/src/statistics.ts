@@ -4,7 +4,14 @@ import type { PreparedOffer } from './prepare-offer.ts'
 export type Statistics = {
   /** Of words that were never met, that of a word met once. */
   idf(token: string): number
+  /** That of each, in their order; kept for as long as the very list of words is. */
+  weightsOf(tokens: readonly string[]): Float64Array
+  /** As it goes to other threads. */
+  readonly frequent: FrequentWords
 }
+
+/** Of words met more than once how rare each is, and how rare any other is. */
+export type FrequentWords = { words: ReadonlyMap<string, number>; others: number }
 
 /** Counts the words of titles and descriptions, once an offer. */
 export function gatherStatistics(offers: Iterable<PreparedOffer>): Statistics {
@@ -24,6 +31,23 @@ export function statisticsOf(counts: ReadonlyMap<string, number>, total: number)
   // Only common words differ from those never met.
   const common = new Map<string, number>()
   for (const [token, count] of counts) if (count > 1) common.set(token, weigh(count))
-  const rare = weigh(1)
-  return { idf: token => common.get(token) ?? rare }
+  return openStatistics({ words: common, others: weigh(1) })
+}
+
+export function openStatistics(frequent: FrequentWords): Statistics {
+  const { words, others } = frequent
+  const idf = (token: string): number => words.get(token) ?? others
+  const kept = new WeakMap<readonly string[], Float64Array>()
+  return {
+    frequent,
+    idf,
+    weightsOf(tokens) {
+      const known = kept.get(tokens)
+      if (known !== undefined) return known
+      const weights = new Float64Array(tokens.length)
+      for (let at = 0; at < tokens.length; at++) weights[at] = idf(tokens[at]!)
+      kept.set(tokens, weights)
+      return weights
+    },
+  }
 }

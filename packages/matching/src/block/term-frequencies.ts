@@ -1,5 +1,5 @@
 import { mix } from './hash.ts'
-import { powerOfTwo } from './numbers.ts'
+import { powerOfTwo, sharedArray } from './numbers.ts'
 import { KIND_WEIGHTS, kindOf } from './terms-of.ts'
 
 const BUCKETS_PER_OFFER = 6
@@ -7,6 +7,8 @@ const MOST_BUCKETS = 2 ** 24
 
 /** How many offers carry a term. Terms that share a bucket are counted together, so that rare ones may seem less rare. */
 export type TermFrequencies = {
+  /** For other threads, to read as long as nothing is added or removed. */
+  share(): SharedFrequencies
   add(terms: Uint32Array): void
   remove(terms: Uint32Array): void
   /** Offers that carry it. */
@@ -17,11 +19,18 @@ export type TermFrequencies = {
   mostWeight(): number
 }
 
+export type SharedFrequencies = { counts: Uint32Array; total: number }
+
 /** Sized for about so many offers; more only make it less exact. */
 export function createTermFrequencies(offers: number): TermFrequencies {
-  const counts = new Uint32Array(Math.min(MOST_BUCKETS, powerOfTwo(offers * BUCKETS_PER_OFFER)))
+  const buckets = Math.min(MOST_BUCKETS, powerOfTwo(offers * BUCKETS_PER_OFFER))
+  return openTermFrequencies({ counts: sharedArray(Uint32Array, buckets), total: 0 })
+}
+
+/** Of another thread's, only to read. */
+export function openTermFrequencies({ counts, total: before }: SharedFrequencies): TermFrequencies {
   const mask = counts.length - 1
-  let total = 0
+  let total = before
   const countOf = (term: number): number => counts[mix(term) & mask] ?? 0
   const shift = (terms: Uint32Array, by: number): void => {
     total += by
@@ -31,6 +40,7 @@ export function createTermFrequencies(offers: number): TermFrequencies {
     }
   }
   return {
+    share: () => ({ counts, total }),
     add: terms => shift(terms, 1),
     remove: terms => shift(terms, -1),
     countOf,

@@ -1,4 +1,5 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
+import { hasDigit } from '../text/words.ts'
 import { hashText } from './hash.ts'
 
 /** What blocking reads of an offer. */
@@ -17,7 +18,6 @@ export const isTelling = (term: number): boolean => kindOf(term) === KINDS.word 
 
 export const kindOf = (term: number): number => term >>> HASH_BITS
 
-const HAS_DIGIT = /\p{N}/u
 const GRAM_CHARS = 5
 const MOST_GRAMS = 12
 /** The longest codes are also found by their beginnings: shops add regions and colours at the end. */
@@ -45,14 +45,14 @@ export function termsOf({ tokens, codes, gtin, brand, mpn }: Blockable): Uint32A
   for (let at = 1; at < words.length; at++) {
     const two = (words[at - 1] ?? '') + (words[at] ?? '')
     const three = two + (words[at + 1] ?? '')
-    if (two.length <= LONGEST_JOIN && HAS_DIGIT.test(two)) put(KINDS.joined, two)
-    if (three.length <= LONGEST_JOIN && three !== two && HAS_DIGIT.test(three)) put(KINDS.joined, three)
+    if (two.length <= LONGEST_JOIN && hasDigit(two)) put(KINDS.joined, two)
+    if (three.length <= LONGEST_JOIN && three !== two && hasDigit(three)) put(KINDS.joined, three)
   }
-  for (const word of words) if (HAS_DIGIT.test(word) && word.length > 3) put(KINDS.joined, word)
+  for (const word of words) if (hasDigit(word) && word.length > 3) put(KINDS.joined, word)
   for (const code of codes.slice(0, MOST_WORDS)) put(KINDS.joined, code)
   const longest = codes.slice(0, MOST_WORDS).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
   for (const code of longest.slice(0, CUT_CODES)) {
-    if (!HAS_DIGIT.test(code)) continue
+    if (!hasDigit(code)) continue
     for (let end = Math.max(LEAST_CUT, code.length - MOST_CUT); end <= code.length; end++) {
       put(KINDS.gram, code.slice(0, end))
     }

@@ -5,8 +5,8 @@ import { type PackedForest, packedOdds, packForest } from '../model/packed-fores
 import { type Forest, sigmoid } from '../model/trees.ts'
 import { WEIGHTS } from '../model/weights.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
-import type { Statistics } from '../statistics.ts'
-import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
+import { type FrequentWords, openStatistics, type Statistics } from '../statistics.ts'
+import type { FamilyPair, FamilyScore, Score, ScoreModule, Scores, Shared } from './types.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/candidates.json', import.meta.url)
 
@@ -39,7 +39,21 @@ function shippedForest(): PackedForest {
 }
 
 /** Options of `createClusters` that belong together. */
-export type CatalogueScore = { score: Score; familyScore: FamilyScore; threshold: number; unknown: number }
+export type CatalogueScore = {
+  score: Score
+  familyScore: FamilyScore
+  threshold: number
+  unknown: number
+  inThreads: ScoreModule
+}
+
+type ThreadData = { frequent: FrequentWords; forest?: Forest | undefined }
+
+/** What a comparing thread calls: the same scores from what it was given. */
+export function createScores(data: unknown): Scores {
+  const { frequent, forest } = data as ThreadData
+  return createCatalogueScore(openStatistics(frequent), forest)
+}
 
 /**
  * The comparison of pairs was learned where many match. Among the candidates that a whole catalogue offers few do, so
@@ -66,5 +80,9 @@ export function createCatalogueScore(statistics: Statistics, forest?: Forest): C
     },
     threshold: 0.22,
     unknown: 0.1,
+    inThreads: {
+      module: import.meta.url,
+      data: { frequent: statistics.frequent, forest } satisfies ThreadData,
+    },
   }
 }

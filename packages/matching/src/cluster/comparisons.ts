@@ -2,7 +2,7 @@ import { type PreparedOffer, prepareOffer } from '../prepare-offer.ts'
 import { MOST_LIKENESS } from './agglomerate.ts'
 import type { Likeness } from './edge-store.ts'
 import { areVariants, doVariantsDiffer, type Facts } from './facts-of.ts'
-import type { OfferStore } from './offer-store.ts'
+import type { OfferTexts } from './offer-store.ts'
 import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
 import { withoutVariants } from './without-variants.ts'
 
@@ -20,7 +20,7 @@ export type Comparisons = {
 }
 
 export function createComparisons(
-  store: OfferStore,
+  store: OfferTexts,
   { score, familyScore }: { score: Score; familyScore?: FamilyScore },
   factsAt: (slot: number) => Facts,
 ): Comparisons {

@@ -1,18 +1,20 @@
 import { createCandidateIndex, termsOf } from '../block/index.ts'
-import { withRoom } from '../block/numbers.ts'
+import { sharedArray, withRoom } from '../block/numbers.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
 import { MOST_LIKENESS } from './agglomerate.ts'
 import { createBlocks } from './blocks.ts'
 import { createComparisons } from './comparisons.ts'
 import { createDecisions } from './decisions.ts'
 import { createEdgeStore } from './edge-store.ts'
-import { areAtOdds } from './facts-of.ts'
 import { createFactsTable } from './facts-table.ts'
+import { createMeetCandidates, type Findings } from './meet-candidates.ts'
+import { startMeetThreads } from './meet-threads.ts'
 import { createOfferStore } from './offer-store.ts'
-import { CLUSTER_DEFAULTS, type ClusterOptions, LEAST_KEPT } from './options.ts'
+import { CLUSTER_DEFAULTS, type ClusterOptions } from './options.ts'
 import { createPairMemory, type PairMemory } from './pair-memory.ts'
 import { createPartition } from './partition.ts'
 import type { Cluster, ClusterOffer, Decision, OfferId } from './types.ts'
+import { type Walk, walkSlots } from './walk-slots.ts'
 
 /** The clusters that are not as they were, each as it is now. An offer that left is in none. */
 export type Change = { products: Cluster[]; families: Cluster[] }
@@ -22,6 +24,8 @@ export type Neighbour = { id: OfferId; product: number; family: number }
 
 export type Clusters = {
   readonly size: number
+  /** Pairs that were compared since the beginning. */
+  readonly compared: number
   /** Adds an offer, or takes it as it is now, and places it. Nothing changes when it is there word for word. */
   put(id: OfferId, offer: ClusterOffer): Change
   /** Nothing changes when it is not there. */
@@ -47,6 +51,8 @@ export type Clusters = {
 }
 
 const OFFERS_PER_STEP = 2_000
+/** Starting a thread takes longer than comparing fewer. */
+const LEAST_FOR_THREADS = 5_000
 
 /** Everything in memory: about 600 bytes an offer with its title. */
 export function createClusters(options: ClusterOptions): Clusters {
@@ -62,21 +68,28 @@ export function createClusters(options: ClusterOptions): Clusters {
   const blocks = createBlocks({ store, edges, decisions, facts, settings, meet })
   let hasMet = new Uint8Array(0)
   let isRepairing = false
+  let compared = 0
   /** Only within a repair: nobody changes there. */
   let nothings: PairMemory | null = null
+
+  const meetCandidates = createMeetCandidates({ finder: index, facts, comparisons })
+  const findings: Findings = {
+    isKnown: (one, other) => edges.has(one, other) || nothings?.has(one, other) === true,
+    keep(one, other, likeness) {
+      compared++
+      edges.put(one, other, likeness)
+    },
+    drop(one, other) {
+      compared++
+      nothings?.put(one, other)
+    },
+  }
 
   /** Compares an offer with its candidates, unless that was done. */
   function meet(slot: number): void {
     if (hasMet[slot] === 1) return
     hasMet[slot] = 1
-    for (const { slot: other, ...shared } of index.candidatesOf(slot)) {
-      if (edges.has(slot, other) || nothings?.has(slot, other) === true) continue
-      // Never one, at any level: not worth a comparison.
-      if (areAtOdds(facts.factsAt(slot), facts.factsAt(other), 'family')) continue
-      const likeness = comparisons.compare(slot, other, shared)
-      if (likeness.family >= LEAST_KEPT * MOST_LIKENESS) edges.put(slot, other, likeness)
-      else nothings?.put(slot, other)
-    }
+    meetCandidates(slot, findings)
   }
 
   function enter(
@@ -177,9 +190,28 @@ export function createClusters(options: ClusterOptions): Clusters {
     hasMet.fill(0)
     nothings = createPairMemory()
     const order = index.inNeighbourOrder()
-    for (let at = 0; at < order.length; at++) {
-      meet(order[at] ?? 0)
-      if (at % OFFERS_PER_STEP === 0) yield nothing()
+    const walk: Walk = { order, cursor: sharedArray(Int32Array, 1), hasMet }
+    const threads = order.length < LEAST_FOR_THREADS ? 0 : settings.threads
+    const helpers =
+      settings.inThreads === undefined || threads === 0
+        ? null
+        : startMeetThreads(threads, {
+            offers: store.share(),
+            candidates: index.share(),
+            facts: facts.share(),
+            score: settings.inThreads,
+            walk,
+          })
+    try {
+      const visit = (slot: number): number[] => meetCandidates(slot, findings)
+      for (const _ of walkSlots(walk, visit, OFFERS_PER_STEP)) {
+        helpers?.take(findings)
+        yield nothing()
+      }
+      while (helpers?.isDone(findings) === false) yield nothing()
+    } finally {
+      compared += helpers?.dropped ?? 0
+      helpers?.end()
     }
     const marks = new Uint8Array(store.end)
     const settled: Settled = {
@@ -204,6 +236,9 @@ export function createClusters(options: ClusterOptions): Clusters {
   return {
     get size() {
       return store.size
+    },
+    get compared() {
+      return compared
     },
     put(id, offer) {
       requireIdle()

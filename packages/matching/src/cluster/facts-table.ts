@@ -4,6 +4,8 @@ import { type Facts, factsKey, factsOf } from './facts-of.ts'
 
 /** Facts and GTIN by slot; offers that say the same share one object. */
 export type FactsTable = {
+  /** For other threads, to read as long as nothing is put. */
+  share(): SharedFacts
   put(slot: number, prepared: PreparedOffer): void
   factsAt(slot: number): Facts
   /** 0: none is known. */
@@ -21,13 +23,16 @@ const NOTHING: Facts = {
   volumes: [],
 }
 
-export function createFactsTable(): FactsTable {
+export type SharedFacts = { all: Facts[]; bySlot: Int32Array; gtins: Float64Array }
+
+export function createFactsTable(shared?: SharedFacts): FactsTable {
   const numbers = new Map<string, number>()
-  const all: Facts[] = []
-  let bySlot = new Int32Array(0)
+  const all = shared?.all ?? []
+  let bySlot = shared?.bySlot ?? new Int32Array(0)
   // 14 digits are a whole number that a double holds exactly.
-  let gtins = new Float64Array(0)
+  let gtins = shared?.gtins ?? new Float64Array(0)
   return {
+    share: () => ({ all, bySlot, gtins }),
     put(slot, prepared) {
       bySlot = withRoom(bySlot, slot + 1)
       gtins = withRoom(gtins, slot + 1)

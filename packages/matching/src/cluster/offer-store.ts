@@ -8,24 +8,40 @@ const PAGE_BYTES = 2 ** 22
 const DESCRIPTION_CHARS = 600
 const WASTE_BEFORE_COMPACTION = 2 ** 26
 
+/** What is read of offers to compare them. */
+export type OfferTexts = {
+  idOf(slot: number): OfferId
+  textOf(slot: number): OfferText
+  /** Orders slots by what they hold, then by id: the same however they came. */
+  compare(one: number, other: number): number
+}
+
+/** As it goes to other threads. */
+export type SharedOffers = {
+  pages: Uint8Array[]
+  places: Uint32Array
+  offsets: Uint32Array
+  lengths: Uint32Array
+  contents: Uint32Array
+  ids: Float64Array
+}
+
 /** Offers as compact bytes, each in a slot: a small whole number that is used again after the offer has gone. */
-export type OfferStore = {
+export type OfferStore = OfferTexts & {
+  /** For other threads, to read with `openOfferTexts` as long as nothing is put or removed. */
+  share(): SharedOffers
   /** One more than the highest slot ever used. */
   readonly end: number
   readonly size: number
   slotOf(id: OfferId): number | undefined
-  idOf(slot: number): OfferId
   isUsed(slot: number): boolean
   /** Into the slot that it has, or a free one. False: it is there already, word for word. */
   put(id: OfferId, offer: ClusterOffer): { slot: number; isChanged: boolean }
   remove(slot: number): void
-  textOf(slot: number): OfferText
   /** Hash of all that is known of the offer, its id left out. */
   contentOf(slot: number): number
   /** A number above 0 for each seller; 0: none is known. */
   sellerOf(slot: number): number
-  /** Orders slots by what they hold, then by id: the same however they came. */
-  compare(one: number, other: number): number
 }
 
 type Row = [
@@ -39,11 +55,25 @@ type Row = [
   description: string | null,
 ]
 
+export function openOfferTexts({ pages, places, offsets, lengths, contents, ids }: SharedOffers): OfferTexts {
+  const buffers = pages.map(({ buffer }) => Buffer.from(buffer))
+  return {
+    idOf: slot => ids[slot]!,
+    textOf(slot) {
+      const offset = offsets[slot]!
+      const text = buffers[places[slot]!]!.toString('utf8', offset, offset + lengths[slot]!)
+      return textOf(JSON.parse(text) as Row)
+    },
+    compare: (one, other) => contents[one]! - contents[other]! || ids[one]! - ids[other]!,
+  }
+}
+
 export function createOfferStore(): OfferStore {
   const slots = new Map<OfferId, number>()
-  const ids: OfferId[] = []
   const free: number[] = []
   const sellerNumbers = new Map<string, number>()
+  let ids = new Float64Array(0)
+  let end = 0
   let pages: Buffer[] = []
   let places = new Uint32Array(0)
   let offsets = new Uint32Array(0)
@@ -60,7 +90,7 @@ export function createOfferStore(): OfferStore {
   }
   const write = (slot: number, bytes: Buffer): void => {
     if (pages.length === 0 || used + bytes.length > (pages.at(-1)?.length ?? 0)) {
-      pages.push(Buffer.allocUnsafeSlow(Math.max(PAGE_BYTES, bytes.length)))
+      pages.push(Buffer.from(new SharedArrayBuffer(Math.max(PAGE_BYTES, bytes.length))))
       used = 0
     }
     pages.at(-1)?.set(bytes, used)
@@ -82,8 +112,9 @@ export function createOfferStore(): OfferStore {
   }
 
   return {
+    share: () => ({ pages, places, offsets, lengths, contents, ids }),
     get end() {
-      return ids.length
+      return end
     },
     get size() {
       return slots.size
@@ -97,7 +128,9 @@ export function createOfferStore(): OfferStore {
       const known = slots.get(id)
       const isSame = known !== undefined && sellers[known] === seller && bytes.equals(bytesOf(known))
       if (isSame) return { slot: known, isChanged: false }
-      const slot = known ?? free.pop() ?? ids.length
+      const slot = known ?? free.pop() ?? end
+      end = Math.max(end, slot + 1)
+      ids = withRoom(ids, end)
       places = withRoom(places, slot + 1)
       offsets = withRoom(offsets, slot + 1)
       lengths = withRoom(lengths, slot + 1)

@@ -1,10 +1,14 @@
 import { CANDIDATE_LIMITS, type CandidateLimits } from '../block/index.ts'
-import type { FamilyScore, Score } from './types.ts'
+import type { FamilyScore, Score, ScoreModule } from './types.ts'
 
 export type ClusterOptions = {
   score: Score
   /** Without it: the score of the two without what makes them variants, where they differ in that. */
   familyScore?: FamilyScore
+  /** The same scores, for a repair's threads. */
+  inThreads?: ScoreModule
+  /** How many threads a repair starts to compare beside the one that calls; none without `inThreads`. */
+  threads?: number
   /** Mean probability from which clusters become one. */
   threshold?: number
   /** What a pair that was never compared counts, as a probability. */
@@ -19,6 +23,7 @@ export type ClusterOptions = {
 export const CLUSTER_DEFAULTS = {
   threshold: 0.5,
   unknown: 0.1,
+  threads: 0,
   limits: CANDIDATE_LIMITS,
   expected: 10_000,
   mostTogether: 300,

@@ -33,6 +33,11 @@ export type FamilyPair = {
 /** How likely two offers are variants of one product, 0 to 1. */
 export type FamilyScore = (pair: FamilyPair) => number
 
+export type Scores = { score: Score; familyScore?: FamilyScore }
+
+/** By which other threads make the same scores: a module that exports `createScores(data): Scores`. */
+export type ScoreModule = { module: string; data: unknown }
+
 /** What a person decided of two offers. It holds against every likeness, but never puts two GTINs into one product. */
 export type Decision = { kind: 'together' | 'apart'; left: OfferId; right: OfferId }
 

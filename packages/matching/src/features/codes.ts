@@ -1,5 +1,6 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
 import type { Statistics } from '../statistics.ts'
+import { hasDigit, hasLetter } from '../text/words.ts'
 
 export const CODE_FEATURES = [
   'code_shared',
@@ -60,21 +61,23 @@ export function codeFeatures(left: PreparedOffer, right: PreparedOffer, statisti
   ]
 }
 
-const MODEL = /^(?=.*\p{L})(?=.*\p{N})/u
+const isModel = (token: string): boolean => hasDigit(token) && hasLetter(token)
 
 /** Words of letters and digits, short ones too (`g10`, `40d`): shared, and left over on each side. */
-function modelFeatures(left: PreparedOffer, right: PreparedOffer, { idf }: Statistics): number[] {
+function modelFeatures(left: PreparedOffer, right: PreparedOffer, statistics: Statistics): number[] {
+  const weights = statistics.weightsOf(left.tokens)
   let shared = 0
   let leftRest = 0
   let rightRest = 0
-  for (const token of left.tokens) {
-    if (!MODEL.test(token)) continue
+  for (let at = 0; at < left.tokens.length; at++) {
+    const token = left.tokens[at]!
+    if (!isModel(token)) continue
     if (right.tokenSet.has(token) || (token.length > 2 && right.squeezed.includes(token)))
-      shared = Math.max(shared, idf(token))
+      shared = Math.max(shared, weights[at]!)
     else leftRest++
   }
   for (const token of right.tokens) {
-    if (MODEL.test(token) && !left.tokenSet.has(token) && !left.squeezed.includes(token)) rightRest++
+    if (isModel(token) && !left.tokenSet.has(token) && !left.squeezed.includes(token)) rightRest++
   }
   return [shared, Math.min(leftRest, rightRest), Math.max(leftRest, rightRest)]
 }

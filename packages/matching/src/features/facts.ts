@@ -40,8 +40,8 @@ export function factFeatures(
   const sharedColours = left.colours.filter(name => right.colours.includes(name)).length
   const hasColours = [left, right].filter(({ colours }) => colours.length > 0).length
   const isPriced = left.price !== null && right.price !== null
-  const leftInside = shareInside(leftRest, right, statistics)
-  const rightInside = shareInside(rightRest, left, statistics)
+  const leftInside = shareInside(leftRest, aligned.leftRestWeights, right)
+  const rightInside = shareInside(rightRest, aligned.rightRestWeights, left)
   return [
     brandState(left, right),
     ...quantityFeatures(left.quantities, right.quantities),
@@ -122,14 +122,17 @@ function descriptionSimilarity(
 }
 
 /** The weight of a title's left-over words that stand in the other's description, as a share; 1 when none is left over. */
-function shareInside(rest: readonly string[], { description }: PreparedOffer, { idf }: Statistics): number {
+function shareInside(
+  rest: readonly string[],
+  weights: readonly number[],
+  { description }: PreparedOffer,
+): number {
   if (rest.length === 0) return 1
   let inside = 0
   let all = 0
-  for (const token of rest) {
-    const weight = idf(token)
-    all += weight
-    if (description.has(token)) inside += weight
+  for (let at = 0; at < rest.length; at++) {
+    all += weights[at]!
+    if (description.has(rest[at]!)) inside += weights[at]!
   }
   return inside / (all || 1)
 }

@@ -19,7 +19,7 @@ export function featuresOf(
 ): number[] {
   const aligned = alignTitles(left, right, statistics)
   return [
-    ...titleFeatures(left, right, aligned, statistics),
+    ...titleFeatures(left, right, aligned),
     ...codeFeatures(left, right, statistics),
     ...factFeatures(left, right, aligned, statistics),
     ...restFeatures(aligned, restOdds),

@@ -1,5 +1,4 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
-import type { Statistics } from '../statistics.ts'
 import type { Alignment } from './align.ts'
 
 export const TITLE_FEATURES = [
@@ -19,18 +18,12 @@ export const TITLE_FEATURES = [
   'words_max',
 ] as const
 
-export function titleFeatures(
-  left: PreparedOffer,
-  right: PreparedOffer,
-  aligned: Alignment,
-  { idf }: Statistics,
-): number[] {
+export function titleFeatures(left: PreparedOffer, right: PreparedOffer, aligned: Alignment): number[] {
   const { leftWeight, rightWeight, exactWeight, leftMatched, rightMatched, leftRest, rightRest } = aligned
   const leftCover = leftMatched / (leftWeight || 1)
   const rightCover = rightMatched / (rightWeight || 1)
-  const rarest = (tokens: readonly string[]) => tokens.reduce((most, token) => Math.max(most, idf(token)), 0)
-  const leftIdf = rarest(leftRest)
-  const rightIdf = rarest(rightRest)
+  const leftIdf = Math.max(0, ...aligned.leftRestWeights)
+  const rightIdf = Math.max(0, ...aligned.rightRestWeights)
   const leftLeft = leftWeight - leftMatched
   const rightLeft = rightWeight - rightMatched
   return [

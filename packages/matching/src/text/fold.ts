@@ -12,7 +12,10 @@ export function fold(text: string): string {
   return unquoted.replace(INVISIBLE, '').normalize('NFKD').replace(MARKS, '').toLowerCase()
 }
 
+/** Whether a text is ASCII alone, as most are: what is looked for in it is found faster then. */
+export const isPlain = (text: string): boolean => IS_PLAIN.test(text)
+
 /** Letters and digits alone: what is left of `WH-1000 XM4` is `wh1000xm4`. The text is folded already. */
 export function squeeze(folded: string): string {
-  return folded.replace(/[^\p{L}\p{N}]+/gu, '')
+  return isPlain(folded) ? folded.replace(/[^a-z0-9]+/g, '') : folded.replace(/[^\p{L}\p{N}]+/gu, '')
 }

@@ -1,12 +1,23 @@
 const GRAM_CHARS = 3
+const FACTOR = 65_599
+const SQUARED = Math.imul(FACTOR, FACTOR) >>> 0
 
 /** Hashes of a text's runs of three characters, each once, ascending. */
 export function gramsOf(text: string): Uint32Array {
-  const seen = new Set<number>()
-  for (let at = 0; at + GRAM_CHARS <= text.length; at++) {
-    let hash = 0
-    for (let i = 0; i < GRAM_CHARS; i++) hash = (Math.imul(hash, 65_599) + text.charCodeAt(at + i)) >>> 0
-    seen.add(hash)
+  if (text.length < GRAM_CHARS) return new Uint32Array(0)
+  const grams = new Uint32Array(text.length - GRAM_CHARS + 1)
+  let before = text.charCodeAt(0)
+  let last = text.charCodeAt(1)
+  for (let at = 0; at < grams.length; at++) {
+    const next = text.charCodeAt(at + 2)
+    grams[at] = Math.imul(before, SQUARED) + Math.imul(last, FACTOR) + next
+    before = last
+    last = next
   }
-  return Uint32Array.from(seen).sort()
+  grams.sort()
+  let count = 0
+  for (let at = 0; at < grams.length; at++) {
+    if (at === 0 || grams[at] !== grams[at - 1]) grams[count++] = grams[at]!
+  }
+  return grams.slice(0, count)
 }
