@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database, DatabaseTransaction } from '../../kernel/db/index.ts'
 import { currentCursor, readChanges } from '../change-log/read-changes.ts'
-import { readPriceStatistics } from '../prices/index.ts'
+import { readPriceStatistics, withSeveralPrices } from '../prices/index.ts'
 import { judgeReduction, REDUCTION_DAYS } from './judge-reduction.ts'
 
 const BATCH_CHANGES = 5_000
@@ -73,7 +73,8 @@ async function judge(
   claim: (transaction: DatabaseTransaction) => Promise<boolean>,
 ): Promise<boolean> {
   const now = clock.now()
-  const statistics = await readPriceStatistics(db, offerIds, now, { windowDays: WINDOW_DAYS })
+  const repriced = await withSeveralPrices(db, offerIds)
+  const statistics = await readPriceStatistics(db, repriced, now, { windowDays: WINDOW_DAYS })
   const reductions = [...statistics].flatMap(([offerId, of]) => {
     const reduction = judgeReduction(of, now)
     return reduction === null ? [] : { offerId, ...reduction }
