@@ -9,6 +9,9 @@ import { withoutVariants } from './without-variants.ts'
 /** Beyond this an offer is prepared again when it is needed; some kilobytes each. */
 const MOST_PREPARED = 20_000
 
+/** As one product, as those with one GTIN are: of one family without asking again. */
+const SURE = 0.99 * MOST_LIKENESS
+
 type Entry = { whole: PreparedOffer; gtinless: PreparedOffer; bare: PreparedOffer | null }
 
 /** Compares offers of the store; what was prepared lately is kept. */
@@ -66,7 +69,8 @@ export function createComparisons(
       const product = areVariants(leftFacts, rightFacts)
         ? 0
         : toLikeness(score(here.whole, there.whole, shared))
-      if (familyScore === undefined && !areDifferent && product > 0) return { product, family: product }
+      const isSame = familyScore === undefined && !areDifferent && product > 0
+      if (isSame || product >= SURE) return { product, family: product }
       const bare = areDifferent ? { left: bareOf(left, here), right: bareOf(right, there) } : null
       const pair: FamilyPair = {
         leftId: store.idOf(left),
