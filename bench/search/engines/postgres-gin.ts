@@ -101,11 +101,11 @@ async function connect(place: Place): Promise<DatabasePool & { serverPid: number
       : null
   const url = server?.url('postgres') ?? place.databaseUrl
   if (url === null) throw new Error('there is no PostgreSQL to measure')
-  const { db, pool, ...opened } = openDatabase(url, {
+  const opened = openDatabase(url, {
     maxConnections: 2,
     onError: error => process.stderr.write(`${error.message}\n`),
   })
   stack.defer(() => opened[Symbol.asyncDispose]())
   const owned = stack.move()
-  return { db, pool, serverPid: server?.pid ?? null, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { ...opened, serverPid: server?.pid ?? null, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

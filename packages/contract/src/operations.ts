@@ -26,7 +26,14 @@ export const healthDetailed = z.object({
       idle: z.number().int(),
       waiting: z.number().int(),
     }),
-    cache: dependency.extend({ hit_rate: z.number().nullable() }),
+    cache: dependency.extend({
+      /** Share of the last five minutes' questions that nothing had to be made for; null: there were none. */
+      hit_rate: z.number().nullable(),
+      tiers: z.object({
+        memory: dependency.extend({ entries: z.number().int(), megabytes: z.number() }),
+        redis: dependency,
+      }),
+    }),
     index: dependency.extend({
       lag_s: z.number(),
       products: z.number().int(),
@@ -35,6 +42,13 @@ export const healthDetailed = z.object({
     }),
     backup: dependency.extend({ newest_verified_at: instant.nullable() }),
     disk: dependency.extend({ used_pct: z.number() }),
+    pressure: dependency
+      .extend({
+        level: z.number().int().describe('0 none, 1 crawls pause, 2 the ingest pauses, 3 serving only'),
+        reason: z.string().nullable(),
+        memory_used_pct: z.number().nullable(),
+      })
+      .optional(),
   }),
 })
 
@@ -65,13 +79,33 @@ export const statusResponse = z.object({
   freshness: z.record(z.enum(['fresh', 'aging', 'stale', 'expired', 'never']), z.number().int()),
 })
 
+const alertWords = z
+  .record(z.string().max(200), z.string().max(4_000))
+  .refine(words => Object.keys(words).length <= 100, 'at most 100 of them')
+
 /** Alertmanager's webhook payload, version 4; what else it holds is kept and not looked at. */
 export const alertmanagerPayload = z.looseObject({
   version: z.literal('4'),
   groupKey: z.string().min(1).max(2_000),
   status: z.enum(['firing', 'resolved']),
-  receiver: z.string(),
-  alerts: z.array(z.looseObject({ status: z.enum(['firing', 'resolved']) })).max(1_000),
+  receiver: z.string().max(1_000),
+  alerts: z
+    .array(
+      z.looseObject({
+        status: z.enum(['firing', 'resolved']),
+        labels: alertWords.optional(),
+        annotations: alertWords.optional(),
+        startsAt: instant.optional(),
+        /** The year 1 while it fires. */
+        endsAt: instant.optional(),
+        generatorURL: z.string().max(8_000).optional(),
+        fingerprint: z
+          .string()
+          .regex(/^[\w.:-]{1,128}$/)
+          .optional(),
+      }),
+    )
+    .max(1_000),
 })
 
 export const alertReceipt = z.object({ status: z.literal('accepted'), duplicate: z.boolean() })

@@ -144,6 +144,7 @@ export const sourceHealth = z.object({
 export const ingestHealthResponse = z.object({
   status: z.enum(HEALTH_STATES),
   ts: instant,
+  held_because: z.string().nullable().describe('Why nothing is taken in just now: losses, or no room'),
   states: z.record(z.enum(SOURCE_STATES), z.int()),
   sources: z.array(sourceHealth),
 })

@@ -31,6 +31,8 @@ export type ClickRecorder = {
   record(click: Click): Promise<void>
   /** Moves clicks kept on disk into the database; answers how many. */
   replay(): Promise<number>
+  /** Clicks since the start by where they went, and those of this process that wait on disk. */
+  counts(): { stored: number; spooled: number; lost: number; waiting: number }
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -43,6 +45,8 @@ export async function openClickRecorder(options: {
   const { db, folder, log } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const spool = join(folder, `clicks-${process.pid}.ndjson`)
+
+  const counts = { stored: 0, spooled: 0, lost: 0, waiting: 0 }
 
   // Appending to the own file and emptying it take turns; other files are touched once their process is gone.
   let tail: Promise<unknown> = Promise.resolve()
@@ -60,6 +64,7 @@ export async function openClickRecorder(options: {
       const lines = (await readFile(join(folder, name), 'utf8')).split('\n').filter(Boolean)
       await insertClicks(db, lines.flatMap(parseLine))
       await rm(join(folder, name))
+      if (pid === process.pid) counts.waiting = 0
       replayed += lines.length
     }
     return replayed
@@ -74,14 +79,21 @@ export async function openClickRecorder(options: {
     async record(click) {
       try {
         await withTimeout(insertClicks(db, [click]), WRITE_TIMEOUT_MS)
+        counts.stored++
       } catch (error) {
         log.warn({ err: error }, 'click kept on disk')
-        await inTurn(() =>
-          appendFile(spool, `${JSON.stringify(click)}\n`, { mode: 0o600, flush: true }),
-        ).catch(lost => log.error({ err: lost, click }, 'click lost'))
+        await inTurn(async () => {
+          await appendFile(spool, `${JSON.stringify(click)}\n`, { mode: 0o600, flush: true })
+          counts.spooled++
+          counts.waiting++
+        }).catch(lost => {
+          counts.lost++
+          log.error({ err: lost, click }, 'click lost')
+        })
       }
     },
     replay: () => inTurn(replay),
+    counts: () => ({ ...counts }),
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
       await inTurn(replay).catch(() => {})

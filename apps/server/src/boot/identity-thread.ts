@@ -20,7 +20,7 @@ const CONNECTIONS = 2
 const PRIORITY = 10
 
 const { databaseUrl, logLevel, owner } = workerData as IdentityThreadData
-const log = createLogger(logLevel)
+const log = createLogger(logLevel, 'identity')
 giveWay()
 await using database = openDatabase(databaseUrl, {
   maxConnections: CONNECTIONS,

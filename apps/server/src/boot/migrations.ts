@@ -17,6 +17,9 @@ import { fetchedInputsMigration } from '../ingest/migrations/0017-fetched-inputs
 import type { MigrationSet } from '../kernel/db/index.ts'
 import { kernelMigration } from '../kernel/jobs/migrations/0000-kernel.ts'
 import { opsMigration } from '../ops/migrations/0006-ops.ts'
+import { alertsMigration } from '../ops/migrations/0024-alerts.ts'
+import { backupsMigration } from '../ops/migrations/0025-backups.ts'
+import { guardsMigration } from '../ops/migrations/0026-guards.ts'
 import { tenancyMigration } from '../tenancy/migrations/0005-tenancy.ts'
 import { organisationsMigration } from '../tenancy/migrations/0007-organisations.ts'
 import { accountsMigration } from '../tenancy/migrations/0008-accounts.ts'
@@ -50,4 +53,7 @@ export const migrations: MigrationSet = {
   '0021-changes-for-others': changesForOthersMigration,
   '0022-clusters': clustersMigration,
   '0023-deals': dealsMigration,
+  '0024-alerts': alertsMigration,
+  '0025-backups': backupsMigration,
+  '0026-guards': guardsMigration,
 }

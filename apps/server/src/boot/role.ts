@@ -1,5 +1,7 @@
 /** What a role is run with: nothing in it is read from anywhere else. */
 export type RoleContext = {
+  /** The command's name: what logs, metrics and traces call the process. */
+  role?: string
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   /** Aborted when the process is asked to end. */

@@ -26,7 +26,7 @@ export async function run({ argv, env, signal = signalOfProcess() }: Invocation)
   }
   try {
     const runRole = await role.load()
-    return await runRole({ args, env, signal, print, isTerminal: out.isTTY === true })
+    return await runRole({ role: name, args, env, signal, print, isTerminal: out.isTTY === true })
   } catch (error) {
     process.stderr.write(`buywhere: ${describe(error)}\n`)
     if (isWrongOption(error)) return 2
@@ -62,9 +62,9 @@ function describe(error: unknown): string {
 function signalOfProcess(): AbortSignal {
   const controller = new AbortController()
   for (const name of SIGNALS) {
-    process.once(name, () => {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(1)
       controller.abort(name)
-      process.once(name, () => process.exit(1))
     })
   }
   return controller.signal

@@ -1,9 +1,22 @@
 import { join } from 'node:path'
 import { openClickRecorder } from '../affiliate/index.ts'
+import { CacheTiers, warnOfRedisServers } from '../kernel/cache/index.ts'
+import { STATEMENT_LIMITS } from '../kernel/db/index.ts'
 import { openSearch } from '../search/index.ts'
-import { type App, createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../surfaces/index.ts'
+import {
+  type App,
+  createApiApp,
+  createMcpApp,
+  LoadGate,
+  REST_PRESENTER,
+  type Services,
+} from '../surfaces/index.ts'
 import { openTenancy } from '../tenancy/index.ts'
+import { checkConnections } from './check-connections.ts'
+import { drain } from './drain.ts'
 import type { Platform } from './open-platform.ts'
+import { openPlatformReads } from './open-reads.ts'
+import { registerServedMetrics } from './register-metrics.ts'
 import { tenancyOptions } from './tenancy-options.ts'
 
 export type Served = { apiUrl: string | null; mcpUrl: string | null; [Symbol.asyncDispose](): Promise<void> }
@@ -14,7 +27,7 @@ export async function serve(
   ports: { api: number | null; mcp: number | null },
   ingest: Services['ingest'],
 ): Promise<Served> {
-  const { clock, config, database, log, secrets } = platform
+  const { clock, config, database, log, secrets, telemetry } = platform
   await using stack = new AsyncDisposableStack()
   const search = stack.use(
     await openSearch({
@@ -24,19 +37,36 @@ export async function serve(
       log,
       threads: config.searchThreads,
       presenter: REST_PRESENTER,
+      maySave: platform.pressure.mayWriteFiles,
     }),
   )
   const clicks = stack.use(
     await openClickRecorder({ db: database.db, folder: join(config.home, 'clicks'), log }),
   )
-  const tenancy = stack.use(await openTenancy(await tenancyOptions(platform)))
+  await checkConnections(platform)
+  const requests = database.withLimits(STATEMENT_LIMITS.write)
+  const reads = stack.use(await openPlatformReads(platform))
+  const tenancy = stack.use(
+    await openTenancy({ ...(await tenancyOptions({ ...platform, database: requests })), reads }),
+  )
+  const cache = stack.use(new CacheTiers({ redisUrl: secrets.cacheRedisUrl?.reveal() ?? null, clock, log }))
+  void warnOfRedisServers(
+    { limits: secrets.redisUrl?.reveal() ?? null, cache: secrets.cacheRedisUrl?.reveal() ?? null },
+    log,
+  )
+  const gate = stack.use(new LoadGate({ isShedding: config.isShedding }))
   const services: Services = {
+    gate,
     clock,
     log,
-    database,
+    telemetry,
+    database: requests,
+    reads,
     search,
+    cache,
     clicks,
     ingest,
+    pressure: platform.pressure,
     tenancy,
     settings: {
       home: config.home,
@@ -48,12 +78,17 @@ export async function serve(
       trustedProxies: config.trustedProxies,
     },
   }
+  registerServedMetrics(telemetry.registry, services)
+  const apps: App[] = []
   const listen = async (app: App, port: number) => {
+    apps.push(app)
     stack.defer(() => app.close())
     return app.listen({ host: config.host, port })
   }
   const apiUrl = ports.api === null ? null : await listen(await createApiApp(services), ports.api)
   const mcpUrl = ports.mcp === null ? null : await listen(createMcpApp(services), ports.mcp)
+  const { drainMs } = config
+  stack.defer(() => drain({ gate, servers: apps.map(({ server }) => server), drainMs }))
   const owned = stack.move()
   return { apiUrl, mcpUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

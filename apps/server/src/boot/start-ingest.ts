@@ -5,6 +5,7 @@ import { type RunJob, resumeRuns, startRun } from '../ingest/index.ts'
 import { sweepPushes, sweepUploads } from '../ingest/push/index.ts'
 import { retentionTasks } from '../ingest/retention/index.ts'
 import { startIngestUpkeep } from '../ingest/schedule/index.ts'
+import { STATEMENT_LIMITS } from '../kernel/db/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { ingestContext, type Platform, rawFolder, spoolFolder } from './open-platform.ts'
 
@@ -16,8 +17,8 @@ const PAGES_KEPT_DAYS = 90
 
 /** Sources that are due, and what is kept no longer, in this process among others. */
 export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJob }): AsyncDisposable {
-  const { clock, config, database, log } = platform
-  const { db } = database
+  const { clock, config, database, ingestGate: gate, log } = platform
+  const { db } = database.withLimits(STATEMENT_LIMITS.maintenance)
   const context = ingestContext(platform, work)
   const folders = { rawFolder: rawFolder(config), spoolFolder: spoolFolder(config) }
   return startIngestUpkeep({
@@ -25,8 +26,9 @@ export function startIngest(platform: Platform, work: { jobs: Jobs; runJob: RunJ
     clock,
     log,
     owner: crypto.randomUUID(),
+    gate,
     tasks: [
-      { name: 'runs', everyMs: 10 * SECOND_MS, work: () => resumeRuns({ db, ...work }) },
+      { name: 'runs', everyMs: 10 * SECOND_MS, work: () => resumeRuns({ db, gate, ...work }) },
       ...freshnessTasks({ db, clock }),
       ...changeLogTasks({ db, clock }),
       ...reductionTasks({ db, clock }),

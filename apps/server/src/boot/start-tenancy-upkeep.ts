@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { STATEMENT_LIMITS } from '../kernel/db/index.ts'
 import { openMailSender } from '../kernel/mail/index.ts'
 import { openBilling, startUpkeep } from '../tenancy/index.ts'
 import type { Platform } from './open-platform.ts'
@@ -17,7 +18,8 @@ export async function startTenancyUpkeep({
     folder: join(config.home, 'mail'),
   })
   const { provider } = openBilling({ clock, stripe: secrets.stripe })
-  const upkeep = startUpkeep({ db: database.db, clock, log, publicUrl: config.publicUrl, sender, provider })
+  const { db } = database.withLimits(STATEMENT_LIMITS.maintenance)
+  const upkeep = startUpkeep({ db, clock, log, publicUrl: config.publicUrl, sender, provider })
   return {
     async [Symbol.asyncDispose]() {
       await upkeep[Symbol.asyncDispose]()

@@ -40,6 +40,7 @@ export {
   type ReadChange,
   readChanges,
 } from './change-log/read-changes.ts'
+export { readStanding, type Standing } from './change-log/standing.ts'
 export { type Comparison, compareOffers, type StoredOffer } from './compare-offers.ts'
 export { confirmOffers } from './confirm-offers.ts'
 export { confirmSource } from './confirm-source.ts'

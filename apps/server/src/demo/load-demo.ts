@@ -28,6 +28,14 @@ export async function wantsDemo(db: Database): Promise<boolean> {
   return rows[0]!.wanted
 }
 
+/** Whether anybody's real offers are there. */
+export async function hasRealSources(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select exists (select from catalog.sources where not is_demo) as "isThere"
+  `.execute(db)
+  return rows[0]?.isThere === true
+}
+
 /** Loads the demo catalogue the way a feed is loaded. Cut off and called again, it goes on; complete, it changes nothing. */
 export async function loadDemo(db: Database, clock: Clock, size: DemoSize): Promise<void> {
   const now = clock.now()

@@ -7,6 +7,7 @@ import { applyReadings, type BatchOutcome, ensureCategoriesOf, type Reading } fr
 import { claimFrame, listFrames } from './frames/frame-store.ts'
 import { readFrame } from './frames/read-frame.ts'
 import type { Frame, StagedMissing, StagedOffer } from './frames/staged-record.ts'
+import { type IngestGate, passGate } from './gate.ts'
 import { normaliseOffer } from './normalise-offer.ts'
 import { addOutcome, getRun, type Run } from './run-store.ts'
 
@@ -19,8 +20,11 @@ type Work = { db: Database; clock: Clock; run: Run; source: Source; categories: 
  * Stores what a run staged, frame by frame, each in one transaction that also marks the frame: whatever dies in
  * between, each is stored exactly once. May be called again, and by two processes at once.
  */
-export async function applyRun(context: { db: Database; clock: Clock }, runId: number): Promise<void> {
-  const { db } = context
+export async function applyRun(
+  context: { db: Database; clock: Clock; gate?: IngestGate },
+  runId: number,
+): Promise<void> {
+  const { db, gate } = context
   const run = await getRun(db, runId)
   if (run.status !== 'running') return
   const source = (await findSource(db, run.sourceName, run.orgId))!
@@ -33,6 +37,7 @@ export async function applyRun(context: { db: Database; clock: Clock }, runId: n
   for (let i = 0; i < frames.length; i++) {
     const ready = await next
     const following = frames[i + 1]
+    await passGate(gate, 'offers')
     const storing = ready()
     if (following !== undefined) next = prepare(work, file, following)
     // Should storing fail, the one prepared meanwhile is nobody's failure.

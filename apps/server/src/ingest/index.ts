@@ -1,6 +1,7 @@
 export { applyBatch, type BatchOutcome } from './apply-batch.ts'
 export type { CrawlerIdentity } from './crawl/index.ts'
 export { approveRun, discardRun, dropInput } from './decide-run.ts'
+export type { Held, IngestGate, Intake } from './gate.ts'
 export type { SuspectReason } from './guard/judge-price.ts'
 export { type Market, normaliseOffer, type Rejection } from './normalise-offer.ts'
 export { readRawRecord } from './read-raw-record.ts'

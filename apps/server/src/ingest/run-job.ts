@@ -5,6 +5,7 @@ import type { Job, Jobs } from '../kernel/jobs/index.ts'
 import { applyRun } from './apply-run.ts'
 import { confirmRun } from './confirm-run.ts'
 import { type FetchContext, fetchInput } from './fetch/index.ts'
+import { type IngestGate, isHeld, passGate } from './gate.ts'
 import { judgeStaged } from './judge-staged.ts'
 import { beginAttempt, finishRun, getRun, listRunningRuns, type Run, setStep } from './run-store.ts'
 import { stageRun } from './stage-run.ts'
@@ -12,6 +13,8 @@ import { stageRun } from './stage-run.ts'
 export type RunContext = FetchContext & {
   /** Where runs keep their files: what they apply, which is also the raw record of what they brought. */
   rawFolder: string
+  /** Says when nothing may be taken in; without one it always may. */
+  gate?: IngestGate
 }
 
 export type RunJob = Job<{ runId: number }, void>
@@ -21,17 +24,22 @@ export type RunJob = Job<{ runId: number }, void>
  * the process that began it; a run never stays open.
  */
 export function createRunJob(context: RunContext): RunJob {
-  const { db, clock, rawFolder } = context
+  const { db, clock, rawFolder, gate } = context
   return {
     name: 'ingest-run',
     async run(steps, { runId }) {
       try {
-        const { outcome, failure } = await steps.run('fetch', () => fetchInput(context, runId))
+        const { outcome, failure } = await steps.run('fetch', async () => {
+          const { kind } = await getRun(db, runId)
+          await passGate(gate, kind === 'crawl' ? 'crawl' : 'offers')
+          return fetchInput(context, runId)
+        })
         if (outcome !== 'spooled') {
           await steps.run('confirm', () => confirmRun(context, runId, failure))
           return
         }
         const staged = await steps.run('stage', async () => {
+          await passGate(gate, 'offers')
           await setStep(db, runId, 'stage')
           const run = await getRun(db, runId)
           return stageRun(db, run, rawPathOf(rawFolder, run))
@@ -40,8 +48,8 @@ export function createRunJob(context: RunContext): RunJob {
         await steps.run('apply', () => applyRun(context, runId))
         await steps.run('confirm', () => confirmRun(context, runId, failure ?? staged.failure))
       } catch (error) {
-        // Says nothing about the run, which is resumed when the database is back.
-        if (isDatabaseAway(error)) throw error
+        // Says nothing about the run, which is resumed when the database is back, or when offers are taken in again.
+        if (isDatabaseAway(error) || isHeld(error)) throw error
         const failure = { code: 'internal', message: (error as Error).message }
         await steps.run('fail', () => finishRun(db, runId, { error: failure }, clock.now()))
       }
@@ -97,7 +105,13 @@ export async function resumeRun(
   return resumed ?? run
 }
 
-/** All that are running, by `resumeRun`. */
-export async function resumeRuns(context: { db: Database; jobs: Jobs; runJob: RunJob }): Promise<void> {
+/** All that are running, by `resumeRun`; none while nothing may be taken in, or each would only be held again. */
+export async function resumeRuns(context: {
+  db: Database
+  jobs: Jobs
+  runJob: RunJob
+  gate?: IngestGate
+}): Promise<void> {
+  if ((await context.gate?.heldBecause('offers')) != null) return
   for (const run of await listRunningRuns(context.db)) await resumeRun(context, run)
 }

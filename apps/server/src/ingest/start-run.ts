@@ -6,6 +6,7 @@ import { AppError } from '../kernel/errors/index.ts'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
 import type { CrawlSettings } from './crawl/index.ts'
+import { checkRoom, type IngestGate } from './gate.ts'
 import { currencyOfCountry } from './markets.ts'
 import { RAW_OFFERS } from './read-rows.ts'
 import { awaitRun, type RunJob, resumeRun, startRunJob } from './run-job.ts'
@@ -46,14 +47,17 @@ type Context = {
   spoolFolder: string
   /** For an operator at the command line: a URL is read by this process, whose own machine may serve it. */
   allowLoopback?: boolean
+  /** Says when nothing may be taken in. */
+  gate?: IngestGate
 }
 
 /**
  * Starts a run as a durable job and answers its id. Files and standard input are spooled first; what lies at a URL the
- * run fetches itself. A run of the same source that a crash left unfinished is seen to first. Throws `source_busy`, and `usage` for a request that contradicts itself or the source.
+ * run fetches itself. A run of the same source that a crash left unfinished is seen to first. Throws `source_busy`, `ingest_held`, and `usage` for a request that contradicts itself or the source.
  */
 export async function startRun(context: Context, request: IngestRequest): Promise<number> {
   if (request.columns !== undefined) checkColumns(request.columns)
+  await checkRoom(context.gate)
   const formats: readonly string[] = [...FEED_FORMATS, RAW_OFFERS]
   if (request.format !== undefined && !formats.includes(request.format)) {
     throw new AppError('usage', `--format ${request.format}: known are ${FEED_FORMATS.join(', ')}`)

@@ -1,5 +1,6 @@
 import { type Logger, pino, stdSerializers } from 'pino'
 import { scrubSecrets } from './scrub-secrets.ts'
+import { currentLogFields } from './telemetry/current.ts'
 
 export type { Logger } from 'pino'
 
@@ -21,12 +22,16 @@ const SECRET_PATHS = SECRET_NAMES.flatMap(name => {
   return [name, `*${below}`, `req.headers${below}`, `res.headers${below}`]
 })
 
-/** JSON lines on standard error, so that a command's own output on standard output stays clean. */
-export function createLogger(level: string): Logger {
+/**
+ * JSON lines on standard error, so that a command's own output on standard output stays clean. Each carries the ids of
+ * the request or job it was written in; docs/observing.md has the schema.
+ */
+export function createLogger(level: string, role?: string): Logger {
   return pino(
     {
       level,
-      base: { service: 'buywhere' },
+      base: { service: 'buywhere', ...(role !== undefined && { role }) },
+      mixin: (_line, _level, logger) => withoutBound(currentLogFields(), logger),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       serializers: { err: serialiseError },
@@ -36,6 +41,14 @@ export function createLogger(level: string): Logger {
     },
     pino.destination({ fd: 2, sync: true }),
   )
+}
+
+/** A logger of a request has its id already, and JSON no room for two. */
+function withoutBound(fields: Record<string, string | number>, logger: Logger) {
+  const names = Object.keys(fields)
+  if (names.length === 0) return fields
+  const bound = logger.bindings()
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in bound)))
 }
 
 /**

@@ -1,8 +1,13 @@
 import { statfs } from 'node:fs/promises'
 import type { HealthDetailed } from '@buywhere/contract'
 import { sql } from 'kysely'
-import type { DatabasePool } from '../kernel/db/index.ts'
+import type { CacheStatus } from '../kernel/cache/index.ts'
+import type { DatabasePool, Reads } from '../kernel/db/index.ts'
 import type { SearchService } from '../search/index.ts'
+import { describeBackups } from './describe-backups.ts'
+import { describeCache } from './describe-cache.ts'
+import { describeReplica } from './describe-replica.ts'
+import { describePressure, type Pressure } from './pressure/index.ts'
 
 type State = HealthDetailed['status']
 
@@ -19,16 +24,18 @@ export async function checkHealth(
   search: SearchService,
   home: string,
   now: Date,
+  cache: CacheStatus,
+  replica: Reads['replica'],
+  pressure?: Pressure,
 ): Promise<HealthDetailed> {
   const [responseMs, usedPct] = await Promise.all([probeDatabase(database), diskUsedPct(home)])
   const { pool } = database
   const stats = search.stats()
   const lagMs = search.lagMs()
-  const notConfigured = { status: 'not_configured' as const }
   const dependencies = {
     // Searches go on from memory without it, so a lost database degrades the service and does not end it.
     primary: { status: databaseState(responseMs), response_ms: responseMs },
-    replica: { ...notConfigured, lag_s: null },
+    replica: describeReplica(replica),
     pool: {
       status: pool.waitingCount > 0 ? ('degraded' as const) : ('healthy' as const),
       size: pool.totalCount,
@@ -36,7 +43,7 @@ export async function checkHealth(
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     },
-    cache: { ...notConfigured, hit_rate: null },
+    cache: describeCache(cache),
     index: {
       status: lagMs > INDEX_LAG_DEGRADED_MS ? ('degraded' as const) : ('healthy' as const),
       lag_s: lagMs / 1_000,
@@ -44,8 +51,9 @@ export async function checkHealth(
       offers: stats.publicOffers,
       megabytes: Math.round(stats.bytes / MEGABYTE),
     },
-    backup: { ...notConfigured, newest_verified_at: null },
+    backup: await describeBackups(database.db, responseMs !== null, now),
     disk: { status: diskState(usedPct), used_pct: usedPct },
+    ...(pressure && { pressure: describePressure(pressure) }),
   }
   return {
     status: worst(Object.values(dependencies).map(({ status }) => status)),

@@ -9,6 +9,8 @@ import {
   loadProducts,
   type ReadChange,
   readChanges,
+  readStanding,
+  type Standing,
 } from '../catalog/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
@@ -26,6 +28,8 @@ const SAVE_EVERY_MS = 60_000
 export type Follower = {
   /** How long ago the index was last known to show everything that was committed. */
   lagMs(): number
+  /** null: not known since the index began to follow this history. */
+  position(): (Standing & { ceiling: bigint | null }) | null
   /** Resolves once everything committed before the call is searchable. */
   catchUp(): Promise<void>
   stop(): Promise<void>
@@ -44,16 +48,24 @@ export async function followChanges(options: {
   log: Logger
   /** Called each time that answers may have become others. */
   onChange: () => void
+  /** Whether the index may be written to the disk just now; what it would have written is written later. */
+  maySave?: () => boolean
 }): Promise<Follower> {
-  const { db, index, redirects, clock, onChange } = options
+  const { db, index, redirects, clock, onChange, maySave = () => true } = options
   const log = options.log.child({ component: 'index' })
   let cursor = options.cursor
   let syncedAtMs = clock.now().getTime()
   let savedCursor = cursor
   let savedAtMs = clock.now().getTime()
   let isStopped = false
+  let standing: Standing | null = null
+  // Documents are read newer than the change that tells of them: what is in the index is known by what was there once
+  // they had been read.
+  let ceiling: bigint | null = null
 
   async function rebuild(): Promise<string> {
+    standing = null
+    ceiling = null
     const from = await currentCursor(db)
     await redirects.loadAll()
     await index.build(loadAllProducts(db))
@@ -67,6 +79,7 @@ export async function followChanges(options: {
   }
 
   async function apply(changes: readonly ReadChange[]): Promise<void> {
+    ceiling = null
     const productIds = [...new Set(changes.flatMap(change => change.productId ?? []))]
     await redirects.follow(changes)
     const documents = await loadProducts(db, productIds)
@@ -91,6 +104,7 @@ export async function followChanges(options: {
       return true
     }
     const askedAtMs = clock.now().getTime()
+    const before = await readStanding(db)
     const changes = await readChanges(db, cursor, BATCH_CHANGES)
     if (changes === null) {
       log.warn('the changes log has a new history; building the index anew')
@@ -99,6 +113,8 @@ export async function followChanges(options: {
     }
     if (changes.length === 0) {
       syncedAtMs = askedAtMs
+      standing = before
+      ceiling ??= BigInt(await currentHorizon(db))
       return false
     }
     await apply(changes)
@@ -108,7 +124,7 @@ export async function followChanges(options: {
 
   /** Called between two steps, of whose state the index takes a picture at once; the steps after it need not wait. */
   async function save(): Promise<void> {
-    if (cursor === null || cursor === savedCursor) return
+    if (cursor === null || cursor === savedCursor || !maySave()) return
     const saved = cursor
     savedAtMs = clock.now().getTime()
     await index.save(saved)
@@ -152,6 +168,7 @@ export async function followChanges(options: {
 
   return {
     lagMs: () => clock.now().getTime() - syncedAtMs,
+    position: () => standing && { ...standing, ceiling },
     async catchUp() {
       const horizon = await currentHorizon(db)
       while (!isStopped && !(await isPassable(db, horizon))) await delay(CATCH_UP_MS)

@@ -20,7 +20,11 @@ export async function claimReplicaFolder(parent: string): Promise<ReplicaFolder>
 async function claim(owner: string): Promise<boolean> {
   try {
     await using file = await open(owner, 'wx')
-    await file.writeFile(String(process.pid))
+    await file.writeFile(String(process.pid)).catch(async error => {
+      // A claim without a name would be taken for abandoned, and two processes keep one folder.
+      await rm(owner, { force: true })
+      throw error
+    })
     return true
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error

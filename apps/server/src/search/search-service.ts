@@ -24,6 +24,7 @@ import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { minorUnitExponent } from '../kernel/money/index.ts'
 import { applyInterpretation, type Understanding } from './apply-interpretation.ts'
+import { type CataloguePosition, digestOf } from './catalogue-position.ts'
 import { followChanges } from './follow-changes.ts'
 import { countryOf } from './market-of.ts'
 import { createRedirectMap } from './redirect-map.ts'
@@ -76,6 +77,8 @@ export type SearchService = {
   factorsInto(currency: string): ReadonlyMap<string, number>
   /** Another number after everything that may have changed an answer. Time alone changes some too: `freshness`. */
   version(): number
+  /** What answers are made from, as other processes can tell it; null: not known just now. */
+  position(): CataloguePosition | null
   /** The source's description by its key, as of at most half a minute ago. */
   source(key: string): SourceSummary | undefined
   /** How long (ms) a price of the source counts once read, as of at most half a minute ago. */
@@ -103,6 +106,8 @@ export async function openSearch(options: {
   threads: number
   /** Writes the text of `searchPresented` from a result and a `PresenterContext`. */
   presenter: PresenterLocation
+  /** Whether index files may be written just now; always, where it is left out. */
+  maySave?: () => boolean
 }): Promise<SearchService> {
   const { db, clock, log, presenter } = options
   const folder = await claimReplicaFolder(join(options.home, 'index'))
@@ -119,13 +124,24 @@ export async function openSearch(options: {
   }
   const redirects = createRedirectMap(db)
   await redirects.loadAll()
-  const follower = await followChanges({ db, index, redirects, cursor, clock, log, onChange })
+  const { maySave } = options
+  const follower = await followChanges({
+    db,
+    index,
+    redirects,
+    cursor,
+    clock,
+    log,
+    onChange,
+    ...(maySave && { maySave }),
+  })
 
   let rates: RateTable = new Map()
   let sources = new Map<string, SourceSummary>()
   let factors = new Map<string, ReadonlyMap<string, number>>()
   let lifetimes = new Map<string, number>()
   let currencies: readonly PlaceCurrency[] = []
+  let worldDigest = ''
   let world = packWorld({ rates, shopNames: new Map(), lifetimes, currencies })
   const reload = async () => {
     const loaded = [
@@ -135,6 +151,7 @@ export async function openSearch(options: {
     ] as const
     ;[rates, sources, lifetimes] = loaded
     factors = new Map()
+    worldDigest = digestOf({ rates, sources, lifetimes })
     index.setLifetimes(lifetimes)
     const shopNames = new Map([...sources].map(([key, source]) => [key, source.displayName]))
     currencies = currenciesOf(sources.values())
@@ -202,6 +219,12 @@ export async function openSearch(options: {
     currencies: () => currencies,
     factorsInto: factorsFor,
     version: () => version,
+    position() {
+      const followed = follower.position()
+      if (followed === null) return null
+      const { history, settled: floor, ceiling } = followed
+      return { world: `${history} ${worldDigest}`, floor, ceiling }
+    },
     source: key => sources.get(key),
     lifetimeMs: key => lifetimes.get(key) ?? STALE_MS,
     stats: () => index.stats(),

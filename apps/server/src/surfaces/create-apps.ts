@@ -3,6 +3,8 @@ import { addDiscovery } from './discovery-routes.ts'
 import { addGoRoute } from './go/go-route.ts'
 import { type App, createApp } from './http/create-app.ts'
 import { addGuard } from './http/guard.ts'
+import { noteWrites } from './http/note-writes.ts'
+import { observeRequests } from './http/observe-requests.ts'
 import { addMcpRoutes } from './mcp/mcp-routes.ts'
 import { addAccountRoutes } from './rest/account-routes.ts'
 import { addAcpFeedRoutes } from './rest/acp-feed-routes.ts'
@@ -12,6 +14,7 @@ import { addChangesRoutes } from './rest/changes-routes.ts'
 import { addCompareRoutes } from './rest/compare-routes.ts'
 import { addDealsRoutes } from './rest/deals-routes.ts'
 import { addFeedCheckRoutes } from './rest/feed-check-routes.ts'
+import { addGuardRoutes } from './rest/guard-routes.ts'
 import { addIdentityRoutes } from './rest/identity-routes.ts'
 import { addIngestHealthRoutes } from './rest/ingest-health-routes.ts'
 import { addIngestRoutes } from './rest/ingest-routes.ts'
@@ -19,6 +22,7 @@ import { addKeyRoutes } from './rest/key-routes.ts'
 import { addMemberRoutes } from './rest/member-routes.ts'
 import { addMetricsRoute } from './rest/metrics-route.ts'
 import { addOperationsRoutes } from './rest/operations-routes.ts'
+import { addOpsAlertsRoutes } from './rest/ops-alerts-routes.ts'
 import { addOrgRoutes } from './rest/org-routes.ts'
 import { addPriceRoutes } from './rest/price-routes.ts'
 import { addProductRedirects } from './rest/product-redirects.ts'
@@ -30,10 +34,13 @@ import { addUsageRoutes } from './rest/usage-routes.ts'
 import { addWorkspaceRoutes } from './rest/workspace-routes.ts'
 import type { Services } from './services.ts'
 
-/** Everything that answers on the API's port: REST, /go, the documentation, and MCP beside them. */
-export async function createApiApp(services: Services): Promise<App> {
+/**
+ * Everything that answers on the API's port: REST, /go, the documentation, and MCP beside them. `isObserved: false`
+ * counts, times and traces no request: to measure what that costs.
+ */
+export async function createApiApp(services: Services, { isObserved = true } = {}): Promise<App> {
   const { clock, database, tenancy } = services
-  const app = createGuardedApp(services)
+  const app = createGuardedApp(services, isObserved)
   await addDiscovery(app, services.settings.publicUrl)
   addProductRedirects(app, services)
   addSearchRoutes(app, services)
@@ -46,6 +53,7 @@ export async function createApiApp(services: Services): Promise<App> {
   addDealsRoutes(app, services)
   addChangesRoutes(app, services)
   addOperationsRoutes(app, services)
+  addOpsAlertsRoutes(app, { database })
   addGoRoute(app, services)
   addMcpRoutes(app, services)
   addKeyRoutes(app, { clock, database, access: tenancy.access })
@@ -62,8 +70,9 @@ export async function createApiApp(services: Services): Promise<App> {
   }
   addSourceRoutes(app, { clock, database })
   addFeedCheckRoutes(app)
-  addIngestHealthRoutes(app, { clock, database })
-  addMetricsRoute(app, { clock, database })
+  addIngestHealthRoutes(app, { clock, database, ingest: services.ingest })
+  addGuardRoutes(app, { clock, database })
+  addMetricsRoute(app, services.telemetry)
   addBillingRoutes(app, { clock, database, settings: services.settings, ...tenancy })
   return app
 }
@@ -76,9 +85,12 @@ export function createMcpApp(services: Services): App {
   return app
 }
 
-function createGuardedApp({ log, clock, settings, tenancy }: Services): App {
+function createGuardedApp(services: Services, isObserved = true): App {
+  const { log, telemetry, clock, settings, tenancy, gate, reads } = services
   const { publicUrl, corsOrigins, trustedProxies } = settings
-  const app = createApp({ log, isHttps: publicUrl.startsWith('https:'), corsOrigins, trustedProxies })
+  const app = createApp({ log, isHttps: publicUrl.startsWith('https:'), corsOrigins, trustedProxies, gate })
+  if (isObserved) observeRequests(app, telemetry)
   addGuard(app, { clock, publicUrl, ...tenancy })
+  noteWrites(app, reads)
   return app
 }

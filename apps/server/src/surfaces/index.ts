@@ -2,6 +2,7 @@ import type { PresenterLocation } from '@buywhere/search'
 
 export { createApiApp, createMcpApp } from './create-apps.ts'
 export type { App } from './http/create-app.ts'
+export { LoadGate, registerLoadMetrics } from './http/shed/index.ts'
 export type { Services } from './services.ts'
 
 /** What search threads write REST's answers with. */

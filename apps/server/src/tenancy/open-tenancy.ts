@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../kernel/clock.ts'
-import type { Database } from '../kernel/db/index.ts'
+import type { Database, Reads } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Secret } from '../kernel/secret.ts'
 import { type AccessDirectory, openAccessDirectory } from './access/access-directory.ts'
@@ -33,6 +33,8 @@ export type Tenancy = {
 
 export type TenancyOptions = {
   db: Database
+  /** Where what was used is reported from; the database itself when left out. */
+  reads?: Pick<Reads, 'read'>
   clock: Clock
   log: Logger
   /** Folder for what is not in the database yet. */
@@ -45,7 +47,7 @@ export type TenancyOptions = {
 }
 
 export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
-  const { db, clock, log, home, redisUrl } = options
+  const { db, clock, log, home, redisUrl, reads } = options
   const base = { db, clock, log }
   const processId = randomUUID()
   await using stack = new AsyncDisposableStack()
@@ -67,7 +69,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     meter,
     tokenKeys: accounts.keys,
     accounts,
-    usage: createUsageService({ db, clock, meter }),
+    usage: createUsageService({ db, clock, meter, ...(reads && { reads }) }),
     billing: openBilling(options),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

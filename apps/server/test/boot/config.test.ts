@@ -72,9 +72,30 @@ test('outside development nothing that protects people is made up: the signing k
 })
 
 test('settings that only make sense together are asked for together', () => {
+  assert.throws(
+    () => readSecrets({ DATABASE_REPLICA_URL: 'postgres://b' }, DEVELOPMENT),
+    /DATABASE_REPLICA_URL/,
+  )
   assert.throws(() => readSecrets({ STRIPE_SECRET_KEY: 'sk_test_1' }, DEVELOPMENT), /STRIPE_WEBHOOK_SECRET/)
   assert.throws(() => readConfig({ OIDC_CLIENT_ID: 'x' }, '/'), /OIDC_CLIENT_ID/)
   assert.throws(() => readConfig({ BETTER_AUTH_TELEMETRY: '1' }, '/'), /BETTER_AUTH_TELEMETRY/)
   assert.throws(() => readConfig({ TRUSTED_PROXIES: '0.0.0.0/0' }, '/'), /TRUSTED_PROXIES/)
   assert.throws(() => readConfig({ CORS_ORIGINS: 'https://app.example/' }, '/'), /CORS_ORIGINS/)
+})
+
+test('who is told of alerts is checked at the start, and a receiver that holds a secret is not shown', () => {
+  const { alerts } = readConfig({}, '/')
+  assert.deepEqual(alerts, {
+    emailTo: [],
+    heartbeatMinutes: 10,
+    pagerdutyUrl: 'https://events.pagerduty.com/v2/enqueue',
+    allowLoopback: false,
+  })
+  assert.equal(readConfig({ ALERTS_HEARTBEAT_MINUTES: '0' }, '/').alerts.heartbeatMinutes, null)
+  assert.throws(() => readConfig({ ALERTS_EMAIL_TO: 'a@shop.example, nobody' }, '/'), /ALERTS_EMAIL_TO/)
+  assert.throws(() => readConfig({ PAGERDUTY_URL: 'file:///etc/passwd' }, '/'), /PAGERDUTY_URL/)
+  assert.throws(
+    () => readSecrets({ SLACK_WEBHOOK_URL: 'hooks.example/T0/B0/hunter2' }, DEVELOPMENT),
+    (error: Error) => /SLACK_WEBHOOK_URL/.test(error.message) && !/hunter2/.test(error.message),
+  )
 })

@@ -18,6 +18,8 @@ const SECRETS = {
   jwt: 'jwt-secret-7d1f0c52a9e84b36b1d7c05e',
   jwtBefore: 'jwt-before-0a61e2f4c8b94d7f93e5b81a',
   alerts: 'alerts-secret-3be9570c41d24f68',
+  slack: 'T00-B00-slack-path-9c1e47d2',
+  pagerduty: 'pagerduty-key-6f02b8a17de4',
   smtp: 'smtp-password-51c7de90',
   redis: 'redis-password-c03b8f1a',
   stripe: 'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
@@ -65,8 +67,13 @@ test('no secret of the environment or of a request is in any answer, log line or
     JWT_SECRET_KEY: SECRETS.jwt,
     JWT_SECRET_KEY_PREVIOUS: SECRETS.jwtBefore,
     ALERTS_WEBHOOK_SECRET: SECRETS.alerts,
+    SLACK_WEBHOOK_URL: `http://127.0.0.1:1/services/${SECRETS.slack}`,
+    PAGERDUTY_URL: 'http://127.0.0.1:1/',
+    PAGERDUTY_ROUTING_KEY: SECRETS.pagerduty,
+    ALERTS_LOOPBACK: 'allow',
     // Nothing listens there: what cannot be reached is complained of.
     REDIS_URL: `redis://:${SECRETS.redis}@127.0.0.1:1`,
+    CACHE_REDIS_URL: `redis://:${SECRETS.redis}@127.0.0.1:1`,
     SMTP_URL: `smtp://mailer:${SECRETS.smtp}@127.0.0.1:1`,
     STRIPE_SECRET_KEY: SECRETS.stripe,
     STRIPE_WEBHOOK_SECRET: SECRETS.stripeWebhook,
@@ -126,6 +133,22 @@ test('no secret of the environment or of a request is in any answer, log line or
           ...json,
           `authorization: Bearer ${SECRETS.alerts}`,
           ...body(`{"token":"${SECRETS.password}"}`),
+        ),
+        // Slack and PagerDuty cannot be reached, and that is complained of.
+        request(
+          'POST /webhooks/alerts HTTP/1.1',
+          ...end,
+          ...json,
+          `authorization: Bearer ${SECRETS.alerts}`,
+          ...body(
+            JSON.stringify({
+              version: '4',
+              groupKey: 'group',
+              status: 'firing',
+              receiver: 'buywhere',
+              alerts: [{ status: 'firing', labels: { alertname: 'Any', severity: 'critical' } }],
+            }),
+          ),
         ),
         request('GET /health/detailed HTTP/1.1', ...end),
       ]

@@ -8,9 +8,10 @@ import {
   searchResponse,
 } from '@buywhere/contract'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { createRateMetrics, type FxRate, storeRates } from '../../src/catalog/index.ts'
+import { type FxRate, registerRateMetrics, storeRates } from '../../src/catalog/index.ts'
 import { listProductsAsText } from '../../src/surfaces/present/list-products.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
+import { scrapeOf } from '../support/scrape-of.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 
 // Later than what ships: the rates here are the newest.
@@ -205,7 +206,8 @@ test('GET /v1/rates answers the table in use, or that of a day, into any currenc
 })
 
 test('metrics tell the age of the newest rate of each source', async () => {
-  const text = await createRateMetrics({ db: server.database.db, clock }).scrape()
+  const { db } = server.database
+  const text = await scrapeOf(registry => registerRateMetrics(registry, { db, clock }))
   assert.match(text, /^buywhere_fx_newest_rate_age_seconds\{source="ECB"\} 118800$/m)
   assert.match(text, /^buywhere_fx_currencies\{state="fresh"\} 3$/m)
 })

@@ -72,5 +72,12 @@ test('the error codes and what they mean outside are pinned', () => {
     'gtin_conflict 409 fix_input 1',
     'identity_conflict 409 fix_input 1',
     'cursor_expired 410 fix_input 1',
+    'overloaded 503 retry_later 1',
+    'draining 503 retry_later 1',
+    'ingest_held 503 retry_later 1',
+    'guard_not_tripped 409 fix_input 1',
+    'preflight_failed 500 give_up 1',
+    'database_unavailable 503 retry_later 1',
+    'backup_refused 409 give_up 1',
   ])
 })

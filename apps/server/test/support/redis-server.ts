@@ -24,14 +24,15 @@ export type RedisServer = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** A throw-away Redis that keeps nothing on disk. */
-export async function startRedis({ password = '' } = {}): Promise<RedisServer> {
+/** A throw-away Redis that keeps nothing on disk. `file`: of settings, but for where it listens and writes. */
+export async function startRedis({ password = '', file = '' } = {}): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-redis-'))
   const port = await freePort()
   const url = `redis://${password && `:${password}@`}127.0.0.1:${port}`
   const flags = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
   const withPassword = password === '' ? [] : ['--requirepass', password]
-  const launch = () => spawn('redis-server', [...flags.map(String), ...withPassword], { stdio: 'ignore' })
+  const launch = () =>
+    spawn('redis-server', [...(file && [file]), ...flags.map(String), ...withPassword], { stdio: 'ignore' })
   const kill = async (child: ChildProcess) => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise(resolve => child.once('close', resolve))

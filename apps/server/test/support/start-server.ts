@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openClickRecorder } from '../../src/affiliate/index.ts'
+import { registerPlatformMetrics, registerServedMetrics } from '../../src/boot/register-metrics.ts'
 import { createRunJob } from '../../src/ingest/index.ts'
+import { CacheTiers } from '../../src/kernel/cache/index.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
-import { asPlatform, type Database } from '../../src/kernel/db/index.ts'
+import { asPlatform, type Database, primaryReads } from '../../src/kernel/db/index.ts'
 import { launchJobs, migrateJobs } from '../../src/kernel/jobs/index.ts'
 import { Secret } from '../../src/kernel/secret.ts'
+import {
+  openTelemetry,
+  type Telemetry,
+  type TelemetryOptions,
+  traceStatements,
+} from '../../src/kernel/telemetry/index.ts'
 import { openSearch } from '../../src/search/index.ts'
 import { createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../../src/surfaces/index.ts'
 import { openTenancy } from '../../src/tenancy/index.ts'
@@ -36,14 +44,25 @@ export async function startServer(
     /** With durable jobs, one such server a process: for what takes offers in. */
     hasJobs?: boolean
     fill?: (database: TestDatabase) => Promise<void>
+    /** Where traces and errors go; nowhere when left out. */
+    telemetry?: Partial<TelemetryOptions>
+    /** A Redis for what is cached; memory alone when left out. */
+    cacheRedisUrl?: string
+    /** As another process of the installation that has this database. */
+    database?: TestDatabase
   } = {},
 ): Promise<TestServer> {
   await using stack = new AsyncDisposableStack()
   const clock = options.clock ?? { now: () => new Date() }
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-suite-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const database = stack.use(await createTestDatabase())
+  const database = options.database ?? stack.use(await createTestDatabase())
   await options.fill?.(database)
+  const telemetry = stack.use(
+    await openTelemetry({ role: 'test', release: '0.0.0', log: quietLog, ...options.telemetry }),
+  )
+  traceStatements(database.pool, telemetry.tracing)
+  registerPlatformMetrics(telemetry.registry, { db: database.db, clock })
   const search = stack.use(
     await openSearch({
       db: database.db,
@@ -74,12 +93,16 @@ export async function startServer(
       },
     }),
   )
-  const ingest = options.hasJobs ? await openIngest(stack, database, clock, folder) : null
+  const cache = stack.use(new CacheTiers({ redisUrl: options.cacheRedisUrl ?? null, clock, log: quietLog }))
+  const ingest = options.hasJobs ? await openIngest(stack, database, clock, folder, telemetry) : null
   const services: Services = {
     clock,
     log: quietLog,
+    telemetry,
     database,
+    reads: primaryReads(database),
     search,
+    cache,
     clicks,
     ingest,
     tenancy,
@@ -93,6 +116,7 @@ export async function startServer(
       corsOrigins: [],
     },
   }
+  registerServedMetrics(telemetry.registry, services)
   const api = await createApiApp(services)
   stack.defer(() => api.close())
   const mcp = createMcpApp(services)
@@ -119,6 +143,7 @@ async function openIngest(
   { db, url }: TestDatabase,
   clock: Clock,
   folder: string,
+  telemetry: Telemetry,
 ): Promise<Services['ingest']> {
   await migrateJobs(url)
   const runJob = createRunJob({
@@ -128,6 +153,6 @@ async function openIngest(
     spoolFolder: join(folder, 'spool'),
     network: { allowLoopback: true },
   })
-  const jobs = stack.use(await launchJobs({ url, db, log: quietLog, jobs: [runJob] }))
+  const jobs = stack.use(await launchJobs({ url, db, log: quietLog, jobs: [runJob], telemetry }))
   return { db, clock, jobs, runJob, spoolFolder: join(folder, 'spool'), allowLoopback: true }
 }

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { until } from './until.ts'
 
 /** An account for servers that refuse to run as root; the suite's own when it is not root. */
-function unprivilegedAccount(): { uid: number; gid: number } | null {
+export function unprivilegedAccount(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null
   const fields = /^postgres:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':')
   return fields === undefined ? null : { uid: Number(fields[2]), gid: Number(fields[3]) }
@@ -25,7 +25,7 @@ export async function findSystemPostgres(): Promise<string | null> {
   return newest === undefined ? null : join(root, String(newest), 'bin')
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
@@ -34,7 +34,7 @@ async function freePort(): Promise<number> {
 }
 
 /** A folder of its own that the account may use. */
-async function accountFolder(account: { uid: number; gid: number } | null): Promise<string> {
+export async function accountFolder(account: { uid: number; gid: number } | null): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-peer-'))
   if (account !== null) await chown(folder, account.uid, account.gid)
   return folder
@@ -86,15 +86,20 @@ export async function startPgBouncer(url: string): Promise<Peer> {
   const folder = await accountFolder(account)
   const server = new URL(url)
   const port = await freePort()
+  // It takes no empty one.
+  const password = server.password && `password=${decodeURIComponent(server.password)}`
   const settings = [
     '[databases]',
-    `* = host=${server.hostname} port=${server.port} user=${server.username} password=${decodeURIComponent(server.password)}`,
+    `* = host=${server.hostname} port=${server.port} user=${server.username} ${password}`,
     '[pgbouncer]',
     'pool_mode = transaction',
     'listen_addr = 127.0.0.1',
     `listen_port = ${port}`,
     'auth_type = any',
     'max_client_conn = 200',
+    // A server that was away is tried again soon, and nobody waits two minutes for it.
+    'server_login_retry = 1',
+    'query_wait_timeout = 5',
     'default_pool_size = 10',
     'ignore_startup_parameters = extra_float_digits,options',
     `logfile = ${join(folder, 'log')}`,
@@ -117,7 +122,7 @@ export async function startPgBouncer(url: string): Promise<Peer> {
   }
 }
 
-async function canConnect(url: string): Promise<boolean> {
+export async function canConnect(url: string): Promise<boolean> {
   const client = new pg.Client(url)
   // Refusals come as an event too; the answer is all that counts here.
   client.on('error', () => {})
@@ -131,7 +136,11 @@ async function canConnect(url: string): Promise<boolean> {
   }
 }
 
-function run(command: string, args: string[], account: { uid: number; gid: number } | null): Promise<void> {
+export function run(
+  command: string,
+  args: string[],
+  account: { uid: number; gid: number } | null,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...account, cwd: '/', stdio: 'ignore' })
     child.once('error', reject)

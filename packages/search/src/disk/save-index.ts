@@ -34,6 +34,12 @@ const tombstonesOf = (state: SavedState['segments'][number]): Container =>
     count: Uint32Array.from(state.termDeaths, ([, count]) => count),
   })
 
+/** Removes what a full disk let in part of, so that it takes no room from what is whole; throws the error on. */
+async function dropPart(directory: string, file: string, error: unknown): Promise<never> {
+  await rm(join(directory, file), { force: true })
+  throw error
+}
+
 /** Writes what `saved` does not hold yet, then the manifest, then removes what it no longer lists. */
 export async function saveIndex(
   directory: string,
@@ -46,7 +52,9 @@ export async function saveIndex(
     listed.add(file)
     let checksum = saved.get(file)
     if (checksum === undefined) {
-      checksum = await writeContainer(join(directory, file), container())
+      checksum = await writeContainer(join(directory, file), container()).catch(error =>
+        dropPart(directory, file, error),
+      )
       saved.set(file, checksum)
     }
     return { file, checksum }
@@ -66,7 +74,7 @@ export async function saveIndex(
         : await store(`tombstones-${id}-${segment.tombstonesVersion}.bws`, () => tombstonesOf(segment))
     manifest.segments.push({ id, data, tombstones })
   }
-  await writeManifest(directory, manifest)
+  await writeManifest(directory, manifest).catch(error => dropPart(directory, 'manifest.new', error))
   await removeUnlisted(directory, listed)
   for (const file of saved.keys()) if (!listed.has(file)) saved.delete(file)
 }

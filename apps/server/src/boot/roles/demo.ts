@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { demoJsonLine, demoSources, generateDemo } from '../../demo/index.ts'
-import { loadDemo } from '../../demo/load-demo.ts'
+import { hasRealSources, loadDemo } from '../../demo/load-demo.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
+import { sayWhatItWouldDo, YES } from '../say-what-it-would-do.ts'
 
 // The generator knows 4.9M products, and makes two for every five offers.
 const MAX_OFFERS = 12_000_000
@@ -12,9 +13,14 @@ const MAX_SOURCES = 64
 const LINES_PER_WRITE = 500
 
 export const demo: RunRole = async context => {
-  const { load, ...size } = readArguments(context.args)
+  const { load, isSure, ...size } = readArguments(context.args)
   if (load) {
     await using platform = await openPlatform(context)
+    if (!isSure && (await hasRealSources(platform.database.db))) {
+      return sayWhatItWouldDo(context, `demo ${context.args.join(' ')}`, [
+        `put ${size.offers} invented offers among those that are there; nothing takes them out again`,
+      ])
+    }
     await loadDemo(platform.database.db, platform.clock, size)
     return 0
   }
@@ -43,6 +49,7 @@ function readArguments(args: readonly string[]) {
       seed: { type: 'string', default: '1' },
       sources: { type: 'string', default: '24' },
       load: { type: 'boolean', default: false },
+      ...YES,
     },
   })
   const whole = (name: 'offers' | 'seed' | 'sources', max: number) => {
@@ -54,6 +61,7 @@ function readArguments(args: readonly string[]) {
   }
   return {
     load: values.load,
+    isSure: values.yes,
     offers: whole('offers', MAX_OFFERS),
     seed: whole('seed', 2 ** 31 - 1),
     sources: whole('sources', MAX_SOURCES),

@@ -43,6 +43,19 @@ export const ROLES: Record<string, Role> = {
       'List exchange rates, or load them (ECB, NBP, plain CSV or JSON): fx [--since DATE] [--source NAME] [--force] [FILE…]',
     load: async () => (await import('./fx.ts')).fx,
   },
+  retention: {
+    summary: 'List the files that are kept no longer, or delete them: retention [--apply]',
+    load: async () => (await import('./retention.ts')).retention,
+  },
+  preflight: {
+    summary: 'Is this machine fit to run it? Memory, disk, clock, limits, database: preflight',
+    load: async () => (await import('./preflight.ts')).preflight,
+  },
+  guards: {
+    summary:
+      'Losses that stop the ingest: guards status | release TABLE --reason TEXT | set TABLE --rows N --share S',
+    load: async () => (await import('./guards.ts')).guards,
+  },
   identity: {
     summary: 'How far offers are grouped into products: identity status | rebuild',
     load: async () => (await import('./identity.ts')).identity,
@@ -51,6 +64,20 @@ export const ROLES: Record<string, Role> = {
     summary:
       'Write the demo catalogue as JSON lines, or load it: demo --offers N --seed S [--sources K] [--load]',
     load: async () => (await import('./demo.ts')).demo,
+  },
+  backup: {
+    summary: 'Back up the database now: backup [--kind physical|logical|pgbackrest] [--verify]',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  backups: {
+    summary:
+      'Backups there are, and which count: backups [list] | verify [ID] | forget [ID…] [--yes] | confirm REQUEST',
+    load: async () => (await import('./backups.ts')).backups,
+  },
+  restore: {
+    summary:
+      'Restore beside what runs, compare, and swap: restore ID|latest [--to TIME|LSN] [--into side|FOLDER] [--swap]',
+    load: async () => (await import('./restore.ts')).restore,
   },
   key: {
     summary: 'Issue an API key, shown once: key NAME',
@@ -76,6 +103,11 @@ export const ROLES: Record<string, Role> = {
   drill: {
     summary: 'Break it on purpose, in a world of its own, and measure: drill NAME [--short] [--json FILE]',
     load: async () => (await import('./drill.ts')).drill,
+  },
+  monitoring: {
+    summary:
+      'Write deploy/monitoring from its TypeScript source, or say what differs: monitoring build | check',
+    load: async () => (await import('./monitoring.ts')).monitoring,
   },
   test: {
     summary: 'Prove it: types, lint, dead code and every test, against a real database: test [FILE…]',

@@ -23,6 +23,7 @@ import { checkSourceQuota } from '../check-source-quota.ts'
 import type { Config } from '../config.ts'
 import { openPlatform, type Platform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
+import { sayWhatItWouldDo, YES } from '../say-what-it-would-do.ts'
 
 const USAGE = `source list | show NAME | set NAME [options] | pause NAME | resume NAME | run NAME | release NAME
   --org ID                of this organisation's private catalogue (else: the public one)
@@ -48,10 +49,11 @@ type Change = { before: ManagedSource | null; after: ManagedSource }
 export const source: RunRole = async context => {
   const { values, positionals } = parseArgs({
     args: [...context.args],
-    options: Object.fromEntries(NAMES.map(name => [name, TEXT])),
+    options: { ...Object.fromEntries(NAMES.map(name => [name, TEXT])), ...YES },
     allowPositionals: true,
   })
-  const options = values as Options
+  const { yes, ...texts } = values
+  const options = texts as Options
   const [verb, name, ...rest] = positionals
   const { org } = options
   if (rest.length > 0 || (org !== undefined && !/^\d{1,16}$/.test(org))) throw new AppError('usage', USAGE)
@@ -60,13 +62,24 @@ export const source: RunRole = async context => {
 
   if (verb === 'list' && name === undefined) {
     await using platform = await openPlatform(context)
-    for (const found of await listManagedSources(platform.database.db, orgId)) print(found)
+    const held = await platform.ingestGate.heldBecause('offers')
+    for (const found of await listManagedSources(platform.database.db, orgId)) {
+      context.print(
+        JSON.stringify({ ...presentManagedSource(found), ...(held && { held_because: held.reason }) }),
+      )
+    }
     return 0
   }
   if (!VERBS.includes(verb ?? '') || name === undefined || !sourceNameParameter.safeParse({ name }).success) {
     throw new AppError('usage', USAGE)
   }
   const ref = { orgId, name }
+  if (verb === 'release' && !yes) {
+    const org = orgId === null ? '' : ` --org ${orgId}`
+    return sayWhatItWouldDo(context, `source release ${name}${org}`, [
+      `forget schedule, limits and settings of ${name}; its offers stay until they expire`,
+    ])
+  }
   await using platform = await openPlatform(context)
   const { db } = platform.database
   const now = platform.clock.now()

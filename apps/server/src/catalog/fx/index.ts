@@ -4,7 +4,7 @@ export { type FetchRatesOptions, fetchRates } from './fetch-rates.ts'
 export { FX_SOURCES, type FxSource } from './fx-source.ts'
 export { type ListedRate, listRateSources, listRates, type RateSource } from './list-rates.ts'
 export { isOldOn, OLD_RATE_DAYS } from './pick-rate.ts'
-export { createRateMetrics } from './rate-metrics.ts'
+export { registerRateMetrics } from './rate-metrics.ts'
 export {
   describeRate,
   factorsInto,

@@ -1,6 +1,6 @@
 export { countEndedRuns } from './count-ended-runs.ts'
 export { freshnessTasks } from './freshness-tasks.ts'
-export { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts'
+export { registerIngestMetrics } from './ingest-metrics.ts'
 export { measureOffers } from './measure-offers.ts'
 export { type Provenance, readProvenance } from './read-provenance.ts'
 export { readSourceHealth, type SourceHealth } from './read-source-health.ts'

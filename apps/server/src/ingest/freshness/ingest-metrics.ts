@@ -1,57 +1,36 @@
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/db/index.ts'
+import { readTogether } from '../../kernel/telemetry/index.ts'
 import { readTotals, type Total } from './count-ended-runs.ts'
 import { readSourceHealth, type SourceHealth } from './read-source-health.ts'
 import { SOURCE_STATES } from './source-state.ts'
 
-/** Several monitors that ask at once are one question to the database. */
-const KEEP_MS = 5_000
 /** Series are for ever: codes beyond these are told together. */
 const ERROR_CODES_MAX = 50
 
-export type IngestMetrics = {
-  contentType: string
-  /** Prometheus text of what the database says, at most 5 s old. */
-  scrape(): Promise<string>
-}
-
-/** Names and labels are a contract with alert rules: add, never rename. Of private sources only sums are told. */
-export function createIngestMetrics({ db, clock }: { db: Database; clock: Clock }): IngestMetrics {
-  const registry = new Registry()
-  const set = createSeries(registry)
-  let kept: { text: Promise<string>; atMs: number } | null = null
-
-  async function read(): Promise<string> {
-    const now = clock.now()
+/**
+ * Sources, their freshness and runs, as the database says, at most 5 s old. Names and labels are a contract with alert
+ * rules: add, never rename. Of private sources only sums are told.
+ */
+export function registerIngestMetrics(
+  registry: Registry,
+  { db, clock }: { db: Database; clock: Clock },
+): void {
+  const collect = readTogether(clock, async now => {
     const [sources, totals] = await Promise.all([readSourceHealth(db, { orgIds: [] }, now), readTotals(db)])
     set(sources, totals, now)
-    return registry.metrics()
-  }
-
-  return {
-    contentType: registry.contentType,
-    scrape() {
-      const nowMs = clock.now().getTime()
-      if (kept !== null && nowMs - kept.atMs < KEEP_MS) return kept.text
-      const text = read()
-      kept = { text, atMs: nowMs }
-      // A failure is told, not kept.
-      text.catch(() => {
-        kept = null
-      })
-      return text
-    },
-  }
+  })
+  const set = createSeries(registry, collect)
 }
 
 /** Answers what writes the facts into the registry, in place of those of the last time. */
-function createSeries(registry: Registry) {
+function createSeries(registry: Registry, collect: () => Promise<void>) {
   const registers = [registry]
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
-    new Gauge({ name: `buywhere_ingest_${name}`, help, labelNames, registers })
+    new Gauge({ name: `buywhere_ingest_${name}`, help, labelNames, collect, registers })
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Counter({ name: `buywhere_ingest_${name}_total`, help, labelNames, registers })
+    new Counter({ name: `buywhere_ingest_${name}_total`, help, labelNames, collect, registers })
 
   const OF_SOURCE = ['source', 'region'] as const
   const age = gauge('source_age_seconds', 'Since the last full reading began; +Inf: never read.', OF_SOURCE)

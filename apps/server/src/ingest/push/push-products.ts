@@ -89,6 +89,9 @@ async function awaitEnd(context: PushContext, runId: number, waitMs: number): Pr
   const end = awaitRun(context.jobs, await getRun(context.db, runId))
   try {
     await Promise.race([end, delay(waitMs, undefined, { signal: enough.signal })])
+  } catch (error) {
+    // Held, or its process lost the database: it is gone on with later.
+    if ((await getRun(context.db, runId)).status !== 'running') throw error
   } finally {
     enough.abort()
     // Not waited for any more: how the run ended is written in its row.

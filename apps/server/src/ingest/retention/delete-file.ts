@@ -14,6 +14,8 @@ export async function deleteFile(
   root: string,
   path: string,
   isAllowed: (folders: readonly string[], name: string) => boolean,
+  /** Nothing is deleted: the answer tells what would be. */
+  isDryRun = false,
 ): Promise<DeleteOutcome> {
   try {
     const name = basename(path)
@@ -25,7 +27,7 @@ export async function deleteFile(
     if (!isAllowed(way === '' ? [] : way.split(sep), name)) return { refused: 'not_ours' }
     const file = join(folder, name)
     if (!(await lstat(file)).isFile()) return { refused: 'no_plain_file' }
-    await unlink(file)
+    if (!isDryRun) await unlink(file)
     return 'deleted'
   } catch (error) {
     const { code } = error as { code?: string }

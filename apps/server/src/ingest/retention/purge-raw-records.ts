@@ -24,8 +24,19 @@ export async function purgeRawRecords(options: {
   clock: Clock
   rawFolder: string
   keepDays?: number
+  /** Nothing is deleted: the outcome tells what would be. */
+  isDryRun?: boolean
+  /** Told of each file that was deleted, or would be. */
+  onDelete?: (path: string) => void
 }): Promise<PurgeOutcome> {
-  const { db, clock, rawFolder, keepDays = DELETABLE.rawRecord.keepDays } = options
+  const {
+    db,
+    clock,
+    rawFolder,
+    keepDays = DELETABLE.rawRecord.keepDays,
+    isDryRun = false,
+    onDelete,
+  } = options
   const { folder, file, runStatuses } = DELETABLE.rawRecord
   const before = new Date(clock.now().getTime() - keepDays * DAY_MS)
   const outcome: PurgeOutcome = { deleted: 0, absent: 0, refused: [] }
@@ -45,13 +56,15 @@ export async function purgeRawRecords(options: {
           folder.test(folders[0] ?? '') &&
           folders[0] === String(sourceId) &&
           file.exec(name)?.[1] === String(id),
+        isDryRun,
       )
       if (typeof done === 'object') {
         outcome.refused.push({ runId: id, path: rawPath, reason: done.refused })
         continue
       }
       outcome[done]++
-      await forget(db, id)
+      if (done === 'deleted') onDelete?.(rawPath)
+      if (!isDryRun) await forget(db, id)
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < MOST_AT_ONCE) return outcome

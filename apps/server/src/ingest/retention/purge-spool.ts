@@ -13,8 +13,12 @@ export async function purgeSpool(options: {
   db: Database
   clock: Clock
   spoolFolder: string
+  /** Nothing is deleted: the outcome tells what would be. */
+  isDryRun?: boolean
+  /** Told of each file that was deleted, or would be. */
+  onDelete?: (path: string) => void
 }): Promise<{ deleted: number }> {
-  const { db, clock, spoolFolder } = options
+  const { db, clock, spoolFolder, isDryRun = false, onDelete } = options
   const { file, runStatuses, keepDays } = DELETABLE.spoolLeftover
   const beforeMs = clock.now().getTime() - keepDays * DAY_MS
   const old: string[] = []
@@ -36,8 +40,11 @@ export async function purgeSpool(options: {
       spoolFolder,
       join(spoolFolder, name),
       (folders, said) => folders.length === 0 && file.test(said),
+      isDryRun,
     )
-    if (outcome === 'deleted') deleted++
+    if (outcome !== 'deleted') continue
+    deleted++
+    onDelete?.(join(spoolFolder, name))
   }
   return { deleted }
 }

@@ -18,9 +18,15 @@ const untilOf = (now: Date) => new Date(now.getTime() + LEASE_MS)
 
 /**
  * Takes the schedules that are due, those asked for first, the longest overdue next, as many as the bounds leave room
- * for. None whose source is being read, by whatever run. Answers none while another process is leasing.
+ * for. None whose source is being read, by whatever run, and of these kinds only. Answers none while another process is leasing.
  */
-export function leaseDue(db: Database, owner: string, bounds: Bounds, now: Date): Promise<Schedule[]> {
+export function leaseDue(
+  db: Database,
+  owner: string,
+  bounds: Bounds,
+  now: Date,
+  kinds: readonly Schedule['kind'][] = ['feed', 'crawl'],
+): Promise<Schedule[]> {
   return db.transaction().execute(async transaction => {
     const { rows: lock } = await sql<{ isOurs: boolean }>`
       select pg_try_advisory_xact_lock(${LEASING_LOCK}) as "isOurs"
@@ -33,7 +39,7 @@ export function leaseDue(db: Database, owner: string, bounds: Bounds, now: Date)
         where lease_owner is not null and (active_run_id is not null or lease_until > ${now})
       ), due as (
         select d.source_id from ingest.schedules d
-        where d.next_run_at <= ${now} and d.active_run_id is null
+        where d.next_run_at <= ${now} and d.active_run_id is null and d.kind = any(${[...kinds]}::text[])
           and (d.lease_until is null or d.lease_until <= ${now})
           and not exists (
             select from ingest.runs r where r.source_id = d.source_id and r.status = 'running'

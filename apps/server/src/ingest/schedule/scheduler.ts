@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { type Database, isDatabaseAway } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import type { Logger } from '../../kernel/log.ts'
+import type { IngestGate } from '../gate.ts'
 import { type Bounds, extendLeases, leaseDue } from './lease-due.ts'
 import { adoptRuns, noteBusy, noteNotStarted, noteStarted } from './note-start.ts'
 import { planNext, planWhileBusy } from './plan-next.ts'
@@ -22,6 +23,8 @@ export type SchedulerOptions = {
   /** Unlike that of any other process. */
   owner: string
   bounds?: Bounds
+  /** Says when nothing may be read; what is due waits meanwhile, and is due still. */
+  gate?: IngestGate
   /** In place of chance, from 0 up to 1. */
   random?: () => number
 }
@@ -33,6 +36,8 @@ export type Scheduler = AsyncDisposable & {
   idle(): Promise<void>
 }
 
+const ALL_KINDS = ['feed', 'crawl'] as const
+const FEEDS = ['feed'] as const
 const BOUNDS: Bounds = { perProcessMax: 2, overallMax: 16 }
 
 /**
@@ -40,7 +45,7 @@ const BOUNDS: Bounds = { perProcessMax: 2, overallMax: 16 }
  * run it began is found again whoever dies.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { db, clock, owner, bounds = BOUNDS, random = Math.random } = options
+  const { db, clock, owner, gate, bounds = BOUNDS, random = Math.random } = options
   const underWay = new Map<number, Promise<void>>()
   const idle = async () => {
     await Promise.all(underWay.values())
@@ -52,7 +57,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await extendLeases(db, owner, [...underWay.keys()], now)
       await adoptRuns(db, now)
       await settleRuns(db, now, random)
-      for (const schedule of await leaseDue(db, owner, bounds, now)) {
+      if ((await gate?.heldBecause('offers')) != null) return
+      const kinds = (await gate?.heldBecause('crawl')) == null ? ALL_KINDS : FEEDS
+      for (const schedule of await leaseDue(db, owner, bounds, now, kinds)) {
         const { sourceId } = schedule
         const begun = begin({ ...options, random }, schedule).finally(() => underWay.delete(sourceId))
         underWay.set(sourceId, begun)

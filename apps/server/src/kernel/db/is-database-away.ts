@@ -1,4 +1,5 @@
 const CODES = new Set([
+  'DATABASE_CIRCUIT_OPEN', // our own, see circuit.ts
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',
@@ -14,10 +15,16 @@ const CODES = new Set([
 
 // What the driver says without a code.
 const MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error/
 
 /** True for errors that say the server could not be reached, rather than that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   return CODES.has(code) || code.startsWith('08') || MESSAGES.test(message)
+}
+
+/** True for a statement that the server gave up because of its time limit. */
+export function isStatementTimeout(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string }
+  return code === '57014' && message.includes('statement timeout')
 }

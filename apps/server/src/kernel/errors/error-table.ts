@@ -120,6 +120,18 @@ export const ERROR_TABLE = {
     exit: 1,
     title: 'The cursor leads to where nothing is kept any more',
   },
+  overloaded: { http: 503, mcp: 'retry_later', exit: 1, title: 'There is more to do than can be done in time' },
+  draining: { http: 503, mcp: 'retry_later', exit: 1, title: 'The process is ending' },
+  ingest_held: { http: 503, mcp: 'retry_later', exit: 1, title: 'Nothing is taken in right now' },
+  guard_not_tripped: { http: 409, mcp: 'fix_input', exit: 1, title: 'The loss guard is not tripped' },
+  preflight_failed: { http: 500, mcp: 'give_up', exit: 1, title: 'This machine is not fit to run it' },
+  database_unavailable: {
+    http: 503,
+    mcp: 'retry_later',
+    exit: 1,
+    title: 'The database cannot be reached right now',
+  },
+  backup_refused: { http: 409, mcp: 'give_up', exit: 1, title: 'The backup or restore is refused' },
 } as const satisfies Record<string, { http: number; mcp: AgentAction; exit: number; title: string }>
 
 export type ErrorCode = keyof typeof ERROR_TABLE

@@ -1,2 +1,3 @@
 export type { Job, Steps } from './define-job.ts'
-export { type Jobs, launchJobs, migrateJobs } from './launch-jobs.ts'
+export { JOB_CONNECTIONS, type Jobs, launchJobs, migrateJobs } from './launch-jobs.ts'
+export { registerJobMetrics } from './metrics.ts'

@@ -2,7 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk'
 import pg from 'pg'
 import { type Database, isDatabaseAway } from '../db/index.ts'
+import { AppError } from '../errors/index.ts'
 import type { Logger } from '../log.ts'
+import {
+  type Current,
+  current,
+  NO_ERROR_SINK,
+  NO_TRACING,
+  runAs,
+  type Telemetry,
+  type Tracing,
+  withSpan,
+} from '../telemetry/index.ts'
 import type { Job, Steps } from './define-job.ts'
 import { startReaper } from './reaper.ts'
 
@@ -10,7 +21,8 @@ import { startReaper } from './reaper.ts'
 const APPLICATION_VERSION = '1'
 
 const SHUTDOWN_GRACE_MS = 5_000
-const POOL_CONNECTIONS = 5
+/** Of the engine itself, beside the pool that its jobs work with. */
+export const JOB_CONNECTIONS = 5
 const RESULT_POLL_MS = 100
 
 export type Jobs = {
@@ -25,10 +37,12 @@ export type Jobs = {
 
 const ACTIVE: ReadonlySet<string> = new Set(['PENDING', 'ENQUEUED', 'DELAYED'])
 
-const steps: Steps = {
+const createSteps = (tracing: Tracing): Steps => ({
   async run(name, work) {
+    // A step that completed before is not run again, and leaves no span.
+    const traced = () => withSpan(tracing, `step ${name}`, {}, work)
     try {
-      return await DBOS.runStep(work, {
+      return await DBOS.runStep(traced, {
         name,
         retriesAllowed: true,
         // A minute of a database that is away; an error of any other kind would only come again.
@@ -42,7 +56,10 @@ const steps: Steps = {
       throw error instanceof DbosError.DBOSMaxStepRetriesError ? (error.errors.at(-1) ?? error) : error
     }
   },
-}
+})
+
+/** What a job is told beside its input. Optional: jobs begun before it was told, and where nothing is traced. */
+type Origin = { traceparent: string }
 
 /**
  * Starts this process's executor of durable jobs, and the reaper that takes over what dead processes left. One per
@@ -54,13 +71,18 @@ export async function launchJobs(options: {
   log: Logger
   // biome-ignore lint/suspicious/noExplicitAny: jobs of every input and output stand in one list.
   jobs: readonly Job<any, any>[]
+  /** Where jobs are traced and their failures reported; nowhere when left out. */
+  telemetry?: Pick<Telemetry, 'tracing' | 'errors'>
 }): Promise<Jobs> {
+  const { tracing, errors } = options.telemetry ?? { tracing: NO_TRACING, errors: NO_ERROR_SINK }
+  const steps = createSteps(tracing)
   const executorId = randomUUID()
   const log = options.log.child({ component: 'jobs' })
   // Its own pool sends a statement on connecting that collides with the first one asked for.
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: POOL_CONNECTIONS,
+    max: JOB_CONNECTIONS,
+    keepAlive: true,
     application_name: 'buywhere-jobs',
   })
   let isClosing = false
@@ -81,14 +103,22 @@ export async function launchJobs(options: {
       info: entry => log.debug(String(entry)),
       debug: entry => log.trace(String(entry)),
       warn: entry => log.warn(String(entry)),
-      error: entry => log.error({ err: entry }, 'job engine'),
+      error: entry =>
+        entry instanceof Error ? log.error({ err: entry }, 'job engine') : log.error(String(entry)),
     },
   })
   const underWay = new Set<string>()
   const workflows = new Map(
     options.jobs.map(job => [
       job.name,
-      DBOS.registerWorkflow((input: unknown) => holding(underWay, job.run(steps, input)), { name: job.name }),
+      DBOS.registerWorkflow(
+        (input: unknown, origin?: Origin) =>
+          holding(
+            underWay,
+            runJob({ job, origin, tracing, errors }, () => job.run(steps, input)),
+          ),
+        { name: job.name },
+      ),
     ]),
   )
   await DBOS.launch()
@@ -98,7 +128,9 @@ export async function launchJobs(options: {
     async start(job, id, input) {
       const workflow = workflows.get(job.name)
       if (workflow === undefined) throw new Error(`job ${job.name} is not registered with this process`)
-      await DBOS.startWorkflow(workflow, { workflowID: id })(input)
+      const traceparent = current()?.span?.traceparent
+      const begin = DBOS.startWorkflow(workflow, { workflowID: id })
+      await (traceparent === undefined ? begin(input) : begin(input, { traceparent }))
     },
     async result<Output>(id: string) {
       return (await DBOS.retrieveWorkflow<Output>(id).getResult({
@@ -117,6 +149,30 @@ export async function launchJobs(options: {
       if (!pool.ended) await pool.end()
     },
   }
+}
+
+/** Gives the job a context of its own: in logs, in the trace of whoever asked for it, and in what is reported. */
+function runJob<T>(
+  of: { job: { name: string }; origin: Origin | undefined } & Pick<Telemetry, 'tracing' | 'errors'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { job, origin, tracing, errors } = of
+  const context: Current = { requestId: null, orgId: null, jobId: DBOS.workflowID ?? null, span: null }
+  const options = {
+    kind: 'consumer',
+    parent: origin?.traceparent,
+    attributes: { 'buywhere.job': job.name, 'buywhere.job_id': context.jobId ?? '' },
+  } as const
+  return runAs(context, async () => {
+    try {
+      return await withSpan(tracing, `job ${job.name}`, options, work)
+    } catch (error) {
+      // What the engine throws to stop a job is not the job's failure; what has a code of ours was foreseen.
+      const isForeseen = error instanceof AppError && error.code !== 'internal'
+      if (!isForeseen && !(error instanceof DbosError.DBOSError)) errors.report(error, { job: job.name })
+      throw error
+    }
+  })
 }
 
 /** Keeps the id of the job that is being run for as long as its work takes. */

@@ -16,6 +16,7 @@ import { canReach } from './reachable.ts'
 import { createSecret, readSecret } from './secret.ts'
 import type { Settings } from './settings.ts'
 import { stopServer } from './stop-server.ts'
+import { archiveSettings, type WalArchive } from './wal-archive.ts'
 
 /** All that decides what runs and where. `sharedFolder`: where root keeps what its stand-in must reach. */
 export type Site = {
@@ -23,6 +24,8 @@ export type Site = {
   postgres: PostgresPackage
   sharedFolder: string
   settings: Settings
+  /** Absent: the log is not handed over. */
+  archive?: WalArchive | undefined
   log: Log
   startTimeoutMs: number
 }
@@ -136,7 +139,8 @@ async function startServer(
   secret: string,
   pinnedPort: number | undefined,
 ): Promise<Running> {
-  const { layout, log, settings, startTimeoutMs } = site
+  const { layout, log, startTimeoutMs, archive } = site
+  const settings = archive ? { ...archiveSettings(dataFolder, archive), ...site.settings } : site.settings
   const remnantsUntilMs = performance.now() + remnantsMs
   let port = pinnedPort ?? (await findFreePort(findLastPort(dataFolder)))
   for (let attempt = 1; ; ) {

@@ -1,14 +1,17 @@
 import { isAbsolute } from 'node:path'
 import { findPackage } from './binaries.ts'
 import type { Log } from './log.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { type EmbeddedPostgres, superviseServer } from './supervise.ts'
+import type { WalArchive } from './wal-archive.ts'
 
+export { findPackage } from './binaries.ts'
 export { ensureDatabase } from './connect.ts'
 export { EmbeddedPostgresError, type EmbeddedPostgresFault } from './errors.ts'
+export { ownSecret, type Place, placeOfCluster, swapCluster } from './place-of-cluster.ts'
+export { type SideServer, startSideServer } from './side-server.ts'
 export type { EmbeddedPostgres } from './supervise.ts'
-
-/** Where root keeps what the unprivileged server user must reach and cannot under the home. */
-const sharedFolder = '/var/lib/buywhere'
+export { archiveFolderOf, type WalArchive } from './wal-archive.ts'
 
 const startTimeoutMs = 5 * 60_000
 const fastStopMs = 30_000
@@ -19,19 +22,22 @@ const fastStopMs = 30_000
  *
  * @param options.home BUYWHERE_HOME, absolute; the data goes to `<home>/postgres/data`
  * @param options.settings PostgreSQL settings over our own; no part in a server that runs already
+ * @param options.archive hands the server's log over to a folder beside the data; no part in one that runs already
  * @throws EmbeddedPostgresError with a code and a message that names the cure
  */
 export async function startEmbeddedPostgres(options: {
   home: string
   log: Log
   settings?: Record<string, string>
+  archive?: WalArchive
 }): Promise<EmbeddedPostgres> {
-  const { home, log, settings = {} } = options
+  const { home, log, settings = {}, archive } = options
   if (!isAbsolute(home)) throw new TypeError(`home must be an absolute path, not '${home}'`)
   return superviseServer({
     home,
     log,
     settings,
+    archive,
     postgres: findPackage(),
     sharedFolder,
     startTimeoutMs,

@@ -9,6 +9,7 @@ import { findPostmaster } from './postmaster.ts'
 import { isStillRunning } from './process-identity.ts'
 import type { Settings } from './settings.ts'
 import { stopServer } from './stop-server.ts'
+import type { WalArchive } from './wal-archive.ts'
 import { withLock } from './with-lock.ts'
 
 /** A running PostgreSQL this process holds a lease on. Give it back with `await using` or the dispose call. */
@@ -21,6 +22,8 @@ export type EmbeddedPostgres = {
   readonly port: number
   /** Whether the server was found running, at the start, rather than started. */
   readonly adopted: boolean
+  /** Real path of the cluster. */
+  readonly dataFolder: string
   /** Gives the lease back, and stops the server when no living process holds another. */
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -29,6 +32,7 @@ export type SuperviseOptions = {
   home: string
   log: Log
   settings: Settings
+  archive?: WalArchive | undefined
   postgres: PostgresPackage
   sharedFolder: string
   startTimeoutMs: number
@@ -111,6 +115,9 @@ export async function superviseServer(options: SuperviseOptions): Promise<Embedd
     },
     get port() {
       return running.port
+    },
+    get dataFolder() {
+      return running.dataFolder
     },
     adopted,
     [Symbol.asyncDispose]: () => (disposal ??= release()),

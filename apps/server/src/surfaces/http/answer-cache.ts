@@ -1,60 +1,80 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../../kernel/clock.ts'
+import type {
+  CacheKind,
+  CacheTiers,
+  Codec,
+  Made,
+  TwoTierCache,
+  TwoTierOptions,
+} from '../../kernel/cache/index.ts'
+import { isDatabaseAway } from '../../kernel/db/index.ts'
+import { AppError } from '../../kernel/errors/index.ts'
 
-const MAX_BYTES = 33_554_432
-const MAX_AGE_MS = 5_000
-/** What an entry takes besides its key and body, roughly. */
-const ENTRY_BYTES = 500
-const MAX_ADDRESSES = 10_000
-const MAX_ADDRESSES_CHARS = 4_000_000
+const MAX_BYTES = 67_108_864
+const MAX_ADDRESSES = 40_000
+const MAX_ADDRESSES_CHARS = 16_000_000
 const MAX_ADDRESS_CHARS = 1_000
 
-type Answer = {
-  /** A string until it is asked for again: most are not, and need no buffer of their own. */
-  body: string | Buffer
+/** A body as it is sent. */
+export class AnswerBody {
+  #body: string | Buffer
   /** At most, as a string and as a buffer. */
-  bytes: number
-  version: number
-  madeAtMs: number
+  readonly bytes: number
+
+  constructor(text: string) {
+    this.#body = text
+    this.bytes = bytesAtMost(text)
+  }
+
+  get text(): string {
+    return typeof this.#body === 'string' ? this.#body : this.#body.toString()
+  }
+
+  /** A string until it is asked for again: most are not, and need no buffer of their own. */
+  get buffer(): Buffer {
+    if (typeof this.#body === 'string') this.#body = toBuffer(this.#body)
+    return this.#body
+  }
+}
+
+export type AnswerKind = CacheKind<AnswerBody>
+
+/** An answer is JSON of a form that is known: whatever else comes from Redis is not sent to anybody. */
+export function answerCodec(version: number, form: { parse(value: unknown): unknown }): Codec<AnswerBody> {
+  return {
+    version,
+    encode: body => body.text,
+    decode(text) {
+      form.parse(JSON.parse(text))
+      return new AnswerBody(text)
+    },
+  }
 }
 
 /**
- * Bodies as they were sent, by what was asked. None outlives a change of what it was made from, nor a few seconds:
- * how fresh a price is called depends on the time. Addresses lead to what they ask, so that one that comes back need
- * not be read again.
+ * Bodies as they were sent, by what was asked. None outlives a change of what it was made from, nor its kind's lifetime:
+ * how fresh a price is called depends on the time. Addresses lead to what they ask, so that one that comes back need not
+ * be read again.
  */
 export class AnswerCache {
-  readonly #clock: Clock
-  readonly #version: () => number
-  readonly #answers = new LRUCache<string, Answer>({
-    maxSize: MAX_BYTES,
-    sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + ENTRY_BYTES,
-  })
-  readonly #underWay = new Map<string, { version: number; body: Promise<string> }>()
+  readonly #cache: TwoTierCache<AnswerBody>
   readonly #askedBy = new LRUCache<string, string>({
     max: MAX_ADDRESSES,
     maxSize: MAX_ADDRESSES_CHARS,
     sizeCalculation: (asked, address) => asked.length + address.length,
   })
 
-  /** `version` gives another number after everything that changes answers. */
-  constructor({ clock, version }: { clock: Clock; version: () => number }) {
-    this.#clock = clock
-    this.#version = version
+  /** `version` gives another number after everything that changes answers; `position` and `floor` tell other processes the same. */
+  constructor(
+    tiers: CacheTiers,
+    standing: Pick<TwoTierOptions<AnswerBody>, 'version' | 'position' | 'floor'>,
+  ) {
+    this.#cache = tiers.open<AnswerBody>({ ...standing, maxBytes: MAX_BYTES, isAway: isSomethingAway })
   }
 
   /** null: not there, or not good any more. */
   find(asked: string): Buffer | null {
-    const answer = this.#answers.get(asked)
-    if (answer === undefined) return null
-    const ageMs = this.#clock.now().getTime() - answer.madeAtMs
-    // A clock that was put back must not keep answers alive.
-    if (answer.version !== this.#version() || ageMs < 0 || ageMs > MAX_AGE_MS) {
-      this.#answers.delete(asked)
-      return null
-    }
-    if (typeof answer.body === 'string') answer.body = toBuffer(answer.body)
-    return answer.body
+    return this.#cache.find(asked)?.buffer ?? null
   }
 
   findByAddress(address: string): Buffer | null {
@@ -68,27 +88,16 @@ export class AnswerCache {
   }
 
   /**
-   * Makes the answer and keeps it, unless something changes while it is made. Who asks the same meanwhile waits for
-   * the same answer. Rejects with what `make` rejects with.
+   * Makes the answer and keeps it, unless something changes while it is made, or takes it from another process. Who asks
+   * the same meanwhile waits for the same answer. Rejects with what `make` rejects with, where no older one may stand in.
    */
-  make(asked: string, make: () => Promise<string>): Promise<string> {
-    const version = this.#version()
-    const underWay = this.#underWay.get(asked)
-    if (underWay?.version === version) return underWay.body
-    const madeAtMs = this.#clock.now().getTime()
-    const body = make().then(text => {
-      this.#answers.set(asked, { body: text, bytes: bytesAtMost(text), version, madeAtMs })
-      return text
-    })
-    const own = { version, body }
-    this.#underWay.set(asked, own)
-    const forget = () => {
-      if (this.#underWay.get(asked) === own) this.#underWay.delete(asked)
-    }
-    body.then(forget, forget)
-    return body
+  make(asked: string, kind: AnswerKind, make: () => Promise<string>): Promise<Made<AnswerBody>> {
+    return this.#cache.make(asked, kind, async () => new AnswerBody(await make()))
   }
 }
+
+const isSomethingAway = (error: unknown): boolean =>
+  isDatabaseAway(error) || (error instanceof AppError && error.row.http === 503)
 
 /** In UTF-8 and in memory, where one character beyond Latin-1 makes two bytes of every one. */
 function bytesAtMost(text: string): number {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isDatabaseAway } from '../../kernel/db/index.ts'
+import { databaseProblem } from '../../kernel/db/index.ts'
 import { AppError, type ErrorCode, toProblem } from '../../kernel/errors/index.ts'
 import { scrubSecrets } from '../../kernel/scrub-secrets.ts'
 
@@ -34,6 +34,8 @@ const DETAIL_OF: Readonly<Record<string, string>> = {
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const appError = toAppError(error as Validated)
   if (appError.row.http >= 500) request.log.error({ err: error }, 'request failed')
+  // 503 and the like are told by metrics; what has no name of ours is a fault to be mended.
+  if (appError.code === 'internal') request.unexpected = error
   if (appError.row.http === 401) reply.header('www-authenticate', 'Bearer')
   const retryAfterSeconds = appError.retryAfterSeconds ?? (appError.row.http === 503 ? 5 : null)
   if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds))
@@ -58,8 +60,8 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 function toAppError(error: Validated): AppError {
   if (error instanceof AppError) return error
   if (error.validation !== undefined) return fromValidation(error)
-  if (isDatabaseAway(error))
-    return new AppError('unavailable', 'the database does not answer', { cause: error })
+  const problem = databaseProblem(error)
+  if (problem !== null) return problem
   // Fastify's content type parser: a body that is no JSON, or empty where there must be one.
   const isBody = error.statusCode === 400 && error.code?.startsWith('FST_ERR_CTP_')
   const code = isBody ? 'invalid_body' : CODE_OF_STATUS[error.statusCode ?? 500]

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from '../../kernel/log.ts'
+import { runAs } from '../../kernel/telemetry/index.ts'
 import { answerClientError } from './answer-client-error.ts'
 import { answerError, answerNotFound } from './answer-error.ts'
 import { addBodyTime } from './body-time.ts'
@@ -16,6 +17,7 @@ import { clientAddressOf } from './client-address.ts'
 import { addProtection } from './protect.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { SERVER_LIMITS, type ServerLimits } from './server-limits.ts'
+import { createRefusalHeaders, type LoadGate } from './shed/index.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -34,6 +36,8 @@ export type AppOptions = {
   /** TRUSTED_PROXIES: whose X-Forwarded-For counts; nobody's when left out. */
   trustedProxies?: readonly string[]
   limits?: Partial<ServerLimits>
+  /** Turns away what is too much; everything is let in when left out. */
+  gate?: LoadGate | undefined
 }
 
 const MAX_PATH_PARAM_CHARS = 200
@@ -43,19 +47,28 @@ export function createApp(options: AppOptions): App {
   const { log, isHttps = false, corsOrigins = [], trustedProxies = [] } = options
   const limits = { ...SERVER_LIMITS, ...options.limits }
   const securityHeaders = createSecurityHeaders(isHttps)
+  const { gate } = options
+  const refusalHeaders = createRefusalHeaders(securityHeaders, corsOrigins)
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestTimeoutMs,
-    connectionTimeout: limits.idleTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    http: {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: limits.timeoutCheckMs,
-      // Node's refusal carries none of our headers: `checkRequest` refuses instead.
-      requireHostHeader: false,
-    },
+    serverFactory: (handle: RequestListener) =>
+      createServer(
+        {
+          requestTimeout: limits.requestTimeoutMs,
+          keepAliveTimeout: limits.keepAliveTimeoutMs,
+          maxHeaderSize: limits.headerBytes,
+          headersTimeout: limits.headersTimeoutMs,
+          connectionsCheckingInterval: limits.timeoutCheckMs,
+          // Node's refusal carries none of our headers: `checkRequest` refuses instead.
+          requireHostHeader: false,
+        },
+        // Before the router: what is turned away must cost next to nothing.
+        gate === undefined
+          ? handle
+          : (request, response) =>
+              gate.pass(request, response, refusalHeaders, () => handle(request, response)),
+      ).setTimeout(limits.idleTimeoutMs),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     forceCloseConnections: 'idle',
     // As above; a request that still comes in on an open connection is answered like any other, and the last there.
@@ -95,7 +108,10 @@ export function createApp(options: AppOptions): App {
   addProtection(app, { securityHeaders, corsOrigins })
   addBodyTime(app, { limits, securityHeaders })
   app.addHook('onResponse', (request, reply, done) => {
-    logAnswer(request, reply, log.isLevelEnabled('debug'))
+    const tell = () => logAnswer(request, reply, log.isLevelEnabled('debug'))
+    // The answer ends in the connection's context: the line is to carry the request's ids.
+    if (request.current) runAs(request.current, tell)
+    else tell()
     done()
   })
   return app as App
@@ -109,6 +125,7 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply, isAllTold: bool
   if (level === 'debug' && !isAllTold) return
   request.log[level](
     {
+      ...(request.principal?.orgId != null && { org_id: request.principal.orgId }),
       method: request.method,
       // The route, not the address: people put keys into addresses.
       route: request.routeOptions.url,

@@ -19,35 +19,35 @@ export function addBuyingTools(
 ): void {
   const { compare_products, find_best_price, find_similar, get_deals, list_categories } = BUYING_TOOLS
   server.registerTool('compare_products', described(compare_products), input =>
-    toolResult(services, () => {
+    toolResult(services, 'compare_products', () => {
       const found = compareProductsForAgent(services, input, visibleOrgIds)
       note('compare_products', found.products.length)
       return found
     }),
   )
   server.registerTool('find_best_price', described(find_best_price), input =>
-    toolResult(services, () => {
+    toolResult(services, 'find_best_price', () => {
       const found = findBestPriceForAgent(services, input, visibleOrgIds)
       note('find_best_price', found.best === null ? 0 : 1 + found.runners_up.length)
       return found
     }),
   )
   server.registerTool('find_similar', described(find_similar), input =>
-    toolResult(services, () => {
+    toolResult(services, 'find_similar', () => {
       const found = findSimilarForAgent(services, input, visibleOrgIds)
       note('find_similar', found.products.length)
       return found
     }),
   )
   server.registerTool('get_deals', described(get_deals), input =>
-    toolResult(services, async () => {
+    toolResult(services, 'get_deals', async () => {
       const found = await getDealsForAgent(services, input, visibleOrgIds)
       note('get_deals', found.deals.length)
       return found
     }),
   )
   server.registerTool('list_categories', described(list_categories), input =>
-    toolResult(services, async () => {
+    toolResult(services, 'list_categories', async () => {
       const found = await listCategoriesForAgent(services, input, visibleOrgIds)
       note('list_categories', found.categories.length)
       return found

@@ -28,7 +28,7 @@ export function createToolsServer(services: Services, call: ToolCall): McpServer
       annotations: readOnly,
     },
     async input =>
-      toolResult(services, () => {
+      toolResult(services, 'search_products', () => {
         const found = searchProductsForAgent(services, input, visibleOrgIds)
         note('search_products', found.products.length)
         return found
@@ -44,7 +44,7 @@ export function createToolsServer(services: Services, call: ToolCall): McpServer
       annotations: readOnly,
     },
     async input =>
-      toolResult(services, () => {
+      toolResult(services, 'get_product', () => {
         note('get_product', 1)
         return getProductForAgent(services, input, visibleOrgIds)
       }),

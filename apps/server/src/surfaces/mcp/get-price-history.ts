@@ -25,7 +25,7 @@ export function addPriceHistoryTool(
       annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     },
     asked =>
-      toolResult(services, async () => {
+      toolResult(services, 'get_price_history', async () => {
         const found = await getPriceHistoryForAgent(services, asked, visibleOrgIds)
         note('get_price_history', 1)
         return found

@@ -1,4 +1,6 @@
+import { databaseProblem } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { type ToolOutcome, withSpan } from '../../kernel/telemetry/index.ts'
 import type { Services } from '../services.ts'
 
 export type ToolResult = {
@@ -7,19 +9,34 @@ export type ToolResult = {
   isError?: boolean
 }
 
-/** What an agent can mend is told in the result, where it reads it; the rest is logged. */
+type Result = Record<string, unknown>
+
+/** What an agent can mend is told in the result, where it reads it; the rest is logged and reported. */
 export async function toolResult(
-  services: Pick<Services, 'log'>,
-  work: () => Record<string, unknown> | Promise<Record<string, unknown>>,
+  { log, telemetry }: Pick<Services, 'log' | 'telemetry'>,
+  tool: string,
+  work: () => Result | Promise<Result>,
 ): Promise<ToolResult> {
+  const startedMs = performance.now()
+  const count = (outcome: ToolOutcome) =>
+    telemetry.tools.observe(tool, outcome, (performance.now() - startedMs) / 1_000)
   try {
-    const result = await work()
+    const attributes = { 'gen_ai.tool.name': tool }
+    const result = await withSpan(telemetry.tracing, `tool ${tool}`, { attributes }, work)
+    count('ok')
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result }
   } catch (error) {
-    if (!(error instanceof AppError)) services.log.error({ err: error }, 'tool failed')
-    const known =
-      error instanceof AppError ? error : new AppError('internal', 'the tool failed', { cause: error })
-    const told = { code: known.code, message: known.message, action: known.row.mcp }
-    return { content: [{ type: 'text', text: JSON.stringify({ error: told }) }], isError: true }
+    const known = error instanceof AppError ? error : databaseProblem(error)
+    count(known !== null && known.row.http < 500 ? 'refused' : 'error')
+    if (known === null) {
+      log.error({ err: error, tool }, 'tool failed')
+      telemetry.errors.report(error, { tool })
+    }
+    const told = known ?? new AppError('internal', 'the tool failed', { cause: error })
+    const { code, message, row } = told
+    return {
+      content: [{ type: 'text', text: JSON.stringify({ error: { code, message, action: row.mcp } }) }],
+      isError: true,
+    }
   }
 }

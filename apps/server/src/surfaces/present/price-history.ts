@@ -32,14 +32,16 @@ export async function findPriceHistory(
   const offer = product.offers.find(({ offer_id }) => offer_id === id)
   const shown = offer ?? product
   const currency = asked ?? shown.currency
-  const history = await readProductHistory(services.database.db, Number(product.product_id), {
-    days,
-    currency,
-    visibleOrgIds,
-    now: services.clock.now(),
-    offerId: offer && Number(offer.offer_id),
-    rates,
-  })
+  const history = await services.reads.read(visibleOrgIds, db =>
+    readProductHistory(db, Number(product.product_id), {
+      days,
+      currency,
+      visibleOrgIds,
+      now: services.clock.now(),
+      offerId: offer && Number(offer.offer_id),
+      rates,
+    }),
+  )
   const amount = (minor: number) => toMajorUnits(convertMinor(minor, 1), currency)
   return {
     product_id: product.product_id,
@@ -95,7 +97,7 @@ export async function findPrices(
 ): Promise<PricesResponse> {
   const product = findProduct(services, id, currency, visibleOrgIds)
   const offerIds = product.offers.map(({ offer_id }) => Number(offer_id))
-  const pointsOf = await readPricePoints(services.database.db, offerIds, points)
+  const pointsOf = await services.reads.read(visibleOrgIds, db => readPricePoints(db, offerIds, points))
   return {
     product_id: product.product_id,
     title: product.name,

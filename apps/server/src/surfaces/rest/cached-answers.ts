@@ -1,14 +1,46 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AnswerCache } from '../http/answer-cache.ts'
+import { readStanding } from '../../catalog/index.ts'
+import { AnswerCache, type AnswerKind } from '../http/answer-cache.ts'
 import type { Services } from '../services.ts'
 
-function send(reply: FastifyReply, body: string | Buffer, cache: 'hit' | 'miss'): void {
+/** One of a process: what one route has made another may be asked for. */
+const caches = new WeakMap<Services, AnswerCache>()
+
+function cacheOf(services: Services): AnswerCache {
+  const known = caches.get(services)
+  if (known !== undefined) return known
+  const { cache, search, settings, reads } = services
+  // What else goes into answers: processes that are set up otherwise make others.
+  const ownWords = JSON.stringify([settings.publicUrl, settings.defaultCurrency, settings.affiliateTag])
+  const made = new AnswerCache(cache, {
+    version: search.version,
+    position() {
+      const position = search.position()
+      return position && { ...position, world: `${position.world} ${ownWords}` }
+    },
+    async floor() {
+      const position = search.position()
+      if (position === null || reads.replica === null) return position?.floor ?? null
+      // What is read from the replica is no newer than that is; read from the primary, it is newer.
+      const { history, settled } = await readStanding(reads.replica.pool.db)
+      if (!position.world.startsWith(`${history} `)) return null
+      return settled < position.floor ? settled : position.floor
+    },
+  })
+  caches.set(services, made)
+  return made
+}
+
+type Found = 'hit' | 'miss' | 'stale'
+
+function send(reply: FastifyReply, body: string | Buffer, cache: Found): void {
   reply.header('content-type', 'application/json; charset=utf-8').header('x-cache', cache).send(body)
 }
 
 /** Answers that are kept for those who ask the same soon after. */
-export function createCachedAnswers({ clock, search }: Services) {
-  const cache = new AnswerCache({ clock, version: search.version })
+export function createCachedAnswers(services: Services) {
+  const { search } = services
+  const cache = cacheOf(services)
   const visibilityOf = ({ principal }: FastifyRequest) => search.visibilityOf(principal.orgId)
   // Who may see an answer is part of its key, and of an address's how much the plan lets one ask for.
   const addressOf = (request: FastifyRequest): string =>
@@ -21,20 +53,28 @@ export function createCachedAnswers({ clock, search }: Services) {
       else send(reply, body, 'hit')
     },
 
-    /** `what` names what is made from the parameters, whatever the path. Rejects with what `make` rejects with. */
+    /**
+     * What is made from the query, and from `path`, what the path names. An answer that could not be made anew is an
+     * older one, with its age in the headers. Rejects with what `make` rejects with.
+     */
     async answer(
       request: FastifyRequest,
       reply: FastifyReply,
-      what: string,
+      { kind, path = '' }: { kind: AnswerKind; path?: string },
       make: (visibleOrgIds: readonly number[]) => Promise<string>,
     ): Promise<void> {
       const visible = visibilityOf(request)
       const { resultsPerCall } = request.principal.plan
-      const asked = `${visible} ${resultsPerCall} ${what} ${JSON.stringify(request.query)}`
+      const asked = `${visible} ${resultsPerCall} ${kind.name} ${path} ${JSON.stringify(request.query)}`
       const kept = cache.find(asked)
-      const body = kept ?? (await cache.make(asked, () => make(visible)))
-      cache.learnAddress(addressOf(request), asked)
-      send(reply, body, kept === null ? 'miss' : 'hit')
+      if (kept !== null) {
+        cache.learnAddress(addressOf(request), asked)
+        return send(reply, kept, 'hit')
+      }
+      const { value, result, ageMs } = await cache.make(asked, kind, () => make(visible))
+      if (result === 'stale') reply.header('age', String(Math.floor(ageMs / 1_000)))
+      else cache.learnAddress(addressOf(request), asked)
+      send(reply, value.text, result === 'hit_redis' ? 'hit' : result === 'stale' ? 'stale' : 'miss')
     },
   }
 }

@@ -15,6 +15,7 @@ import type { App } from '../http/create-app.ts'
 import { answerBrands, answerCatalogStats, answerMerchants } from '../present/answer-catalogue-lists.ts'
 import { answerCategories, answerCategory } from '../present/answer-categories.ts'
 import type { Services } from '../services.ts'
+import { ANSWER_KINDS } from './answer-kinds.ts'
 import { createCachedAnswers } from './cached-answers.ts'
 import { checkPlan } from './check-plan.ts'
 
@@ -38,14 +39,14 @@ export function addCatalogueRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'categories', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.categories }, async visible =>
         JSON.stringify(await answerCategories(services, request.query, visible)),
       ),
   )
   app.get(
     '/v1/categories/:slug',
     {
-      config: { access: READ },
+      ...shared,
       schema: {
         summary: 'A category, what lies below it and its first products',
         tags,
@@ -54,12 +55,15 @@ export function addCatalogueRoutes(app: App, services: Services): void {
         response: { 200: categoryResponse, '4xx': problem },
       },
     },
-    async request =>
-      answerCategory(
-        services,
-        request.params.slug,
-        checkPlan(request, request.query),
-        services.search.visibilityOf(request.principal.orgId),
+    (request, reply) =>
+      answers.answer(
+        request,
+        reply,
+        { kind: ANSWER_KINDS.category, path: request.params.slug },
+        async visible =>
+          JSON.stringify(
+            await answerCategory(services, request.params.slug, checkPlan(request, request.query), visible),
+          ),
       ),
   )
   app.get(
@@ -74,7 +78,7 @@ export function addCatalogueRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'brands', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.brands }, async visible =>
         JSON.stringify(answerBrands(services, request.query, visible)),
       ),
   )
@@ -90,7 +94,7 @@ export function addCatalogueRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'merchants', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.merchants }, async visible =>
         JSON.stringify(answerMerchants(services, request.query, visible)),
       ),
   )
@@ -105,7 +109,7 @@ export function addCatalogueRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'catalog-stats', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.catalogStats }, async visible =>
         JSON.stringify(answerCatalogStats(services, visible)),
       ),
   )

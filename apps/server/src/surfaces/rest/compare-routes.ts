@@ -17,6 +17,7 @@ import { answerBestPrice } from '../present/answer-best-price.ts'
 import { answerComparison } from '../present/answer-comparison.ts'
 import { answerProductOffers, answerSimilar } from '../present/answer-similar.ts'
 import type { Services } from '../services.ts'
+import { ANSWER_KINDS } from './answer-kinds.ts'
 import { createCachedAnswers } from './cached-answers.ts'
 
 const READ = { scope: 'catalog:read', isPublic: true } as const
@@ -67,7 +68,7 @@ export function addCompareRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'best-price', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.bestPrice }, async visible =>
         JSON.stringify(answerBestPrice(services, request.query, visible)),
       ),
   )

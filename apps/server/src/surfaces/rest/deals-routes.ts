@@ -11,6 +11,7 @@ import type { App } from '../http/create-app.ts'
 import { answerDeals, answerPriceDrops } from '../present/answer-deals.ts'
 import { answerTrending } from '../present/answer-trending.ts'
 import type { Services } from '../services.ts'
+import { ANSWER_KINDS } from './answer-kinds.ts'
 import { createCachedAnswers } from './cached-answers.ts'
 import { checkPlan } from './check-plan.ts'
 
@@ -35,7 +36,7 @@ export function addDealsRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'deals', async visible =>
+        answers.answer(request, reply, { kind: ANSWER_KINDS.deals }, async visible =>
           JSON.stringify(await answerDeals(services, checkPlan(request, request.query), visible)),
         ),
     )
@@ -52,7 +53,7 @@ export function addDealsRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'price-drops', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.priceDrops }, async visible =>
         JSON.stringify(await answerPriceDrops(services, checkPlan(request, request.query), visible)),
       ),
   )
@@ -68,7 +69,7 @@ export function addDealsRoutes(app: App, services: Services): void {
       },
     },
     (request, reply) =>
-      answers.answer(request, reply, 'trending', async visible =>
+      answers.answer(request, reply, { kind: ANSWER_KINDS.trending }, async visible =>
         JSON.stringify(await answerTrending(services, checkPlan(request, request.query), visible)),
       ),
   )

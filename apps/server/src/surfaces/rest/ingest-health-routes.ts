@@ -7,6 +7,7 @@ import {
   type SourceState,
   verdictOf,
 } from '../../ingest/freshness/index.ts'
+import type { PushContext } from '../../ingest/push/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { DatabasePool } from '../../kernel/db/index.ts'
 import type { App } from '../http/create-app.ts'
@@ -15,7 +16,7 @@ import { presentProvenance, presentSourceHealth } from '../present/present-inges
 /** How fresh the sources are, and where an offer comes from. */
 export function addIngestHealthRoutes(
   app: App,
-  { clock, database }: { clock: Clock; database: DatabasePool },
+  { clock, database, ingest }: { clock: Clock; database: DatabasePool; ingest: PushContext | null },
 ): void {
   const { db } = database
 
@@ -38,6 +39,7 @@ export function addIngestHealthRoutes(
       return {
         status: verdictOf(states),
         ts: now.toISOString(),
+        held_because: (await ingest?.gate?.heldBecause('offers'))?.reason ?? null,
         states: countStates(states),
         sources: sources.map(presentSourceHealth),
       }

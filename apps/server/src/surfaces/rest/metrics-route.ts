@@ -1,29 +1,20 @@
-import { createRateMetrics } from '../../catalog/index.ts'
-import { createIngestMetrics } from '../../ingest/freshness/index.ts'
-import type { Clock } from '../../kernel/clock.ts'
-import type { DatabasePool } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { scrape, type Telemetry } from '../../kernel/telemetry/index.ts'
 import { OPERATOR_PLAN } from '../../tenancy/index.ts'
 import { memberOf } from '../http/caller-of.ts'
 import type { App } from '../http/create-app.ts'
 
 /**
  * Prometheus text. By an operator's key and not by network address: behind a proxy on the same machine everybody comes
- * from loopback.
+ * from loopback. Processes without this port have one of their own for it: METRICS_PORT.
  */
-export function addMetricsRoute(
-  app: App,
-  { clock, database }: { clock: Clock; database: DatabasePool },
-): void {
-  const metrics = createIngestMetrics({ db: database.db, clock })
-  const rates = createRateMetrics({ db: database.db, clock })
-
+export function addMetricsRoute(app: App, { registry }: Pick<Telemetry, 'registry'>): void {
   app.get(
     '/metrics',
     {
       config: { access: { scope: 'ops:read', cost: 0 } },
       schema: {
-        summary: "Metrics of the ingest and of exchange rates, for the operator's Prometheus",
+        summary: "Metrics of this process and of the installation, for the operator's Prometheus",
         tags: ['operations'],
         security: [{ apiKey: [] }],
       },
@@ -33,7 +24,8 @@ export function addMetricsRoute(
       if (memberOf(request).plan.code !== OPERATOR_PLAN) {
         throw new AppError('insufficient_scope', 'only keys of the operator may read metrics')
       }
-      return reply.type(metrics.contentType).send((await metrics.scrape()) + (await rates.scrape()))
+      const { contentType, text } = await scrape(registry)
+      return reply.type(contentType).send(text)
     },
   )
 }

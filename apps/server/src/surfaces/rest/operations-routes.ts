@@ -21,7 +21,7 @@ const MEGABYTE = 1_048_576
 
 /** What operators and their tools ask. */
 export function addOperationsRoutes(app: App, services: Services): void {
-  const { clock, database, search, settings } = services
+  const { clock, database, reads, search, settings } = services
   const { db } = database
   // By the lifetimes that searches go by, so that both say the same.
   const present = (sources: readonly SourceStatus[], now: Date) =>
@@ -46,7 +46,16 @@ export function addOperationsRoutes(app: App, services: Services): void {
       config: { access: 'open' },
       schema: { summary: 'Every dependency', tags: ['operations'], response: { 200: healthDetailed } },
     },
-    async () => checkHealth(database, search, settings.home, clock.now()),
+    async () =>
+      checkHealth(
+        database,
+        search,
+        settings.home,
+        clock.now(),
+        services.cache.status(),
+        reads.replica,
+        services.pressure,
+      ),
   )
 
   app.get(
@@ -62,7 +71,8 @@ export function addOperationsRoutes(app: App, services: Services): void {
     },
     async request => {
       const { region } = request.query
-      const sources = await listSourceStatus(db, { region, orgIds: request.principal.visibleOrgIds })
+      const orgIds = request.principal.visibleOrgIds
+      const sources = await reads.read(orgIds, db => listSourceStatus(db, { region, orgIds }))
       return present(sources, clock.now())
     },
   )
@@ -79,7 +89,8 @@ export function addOperationsRoutes(app: App, services: Services): void {
       },
     },
     async request => {
-      const sources = await listSourceStatus(db, { orgIds: request.principal.visibleOrgIds })
+      const orgIds = request.principal.visibleOrgIds
+      const sources = await reads.read(orgIds, db => listSourceStatus(db, { orgIds }))
       const stats = search.stats()
       const entries = present(sources, clock.now())
       const counts = { fresh: 0, aging: 0, stale: 0, expired: 0, never: 0 }

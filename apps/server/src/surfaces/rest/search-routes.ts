@@ -18,6 +18,7 @@ import { findProduct } from '../present/find-product.ts'
 import { listProductsAsText } from '../present/list-products.ts'
 import { suggestWords } from '../present/suggest-words.ts'
 import type { Services } from '../services.ts'
+import { ANSWER_KINDS } from './answer-kinds.ts'
 import { createCachedAnswers } from './cached-answers.ts'
 import { checkPlan } from './check-plan.ts'
 
@@ -44,7 +45,7 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'search', visible =>
+        answers.answer(request, reply, { kind: ANSWER_KINDS.search }, visible =>
           listProductsAsText(services, checkPlan(request, request.query), visible),
         ),
     )
@@ -74,7 +75,7 @@ export function addSearchRoutes(app: App, services: Services): void {
           request.metered = { tool: null, results: modified.products.length }
           return modified
         }
-        return answers.answer(request, reply, 'products', visible =>
+        return answers.answer(request, reply, { kind: ANSWER_KINDS.products }, visible =>
           listProductsAsText(services, { ...NO_WORDS, ...checkPlan(request, query) }, visible),
         )
       },
@@ -93,7 +94,7 @@ export function addSearchRoutes(app: App, services: Services): void {
         },
       },
       (request, reply) =>
-        answers.answer(request, reply, 'suggest', async visible =>
+        answers.answer(request, reply, { kind: ANSWER_KINDS.suggest }, async visible =>
           JSON.stringify(suggestWords(services, request.query, visible)),
         ),
     )

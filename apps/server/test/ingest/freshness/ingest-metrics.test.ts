@@ -4,13 +4,14 @@ import { sql } from 'kysely'
 import { confirmSource, findSource } from '../../../src/catalog/index.ts'
 import {
   countEndedRuns,
-  createIngestMetrics,
   measureOffers,
   readSourceHealth,
+  registerIngestMetrics,
 } from '../../../src/ingest/freshness/index.ts'
 import { listSourceStatus } from '../../../src/ingest/index.ts'
 import { fillCatalogue, rawOffer } from '../../support/fill-catalogue.ts'
 import { addPlainSource, addRun, addScheduledSource, endRun } from '../../support/scheduled-sources.ts'
+import { scrapeOf } from '../../support/scrape-of.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const HOUR_MS = 3_600_000
@@ -67,7 +68,7 @@ test('a scrape shows every metric, a US source past its four hours, and one neve
   await sql`
     update ingest.schedules set next_run_at = ${hoursAgo(0.5)}, circuit_open_until = ${NOW} where source_id = ${old}
   `.execute(db)
-  const text = await createIngestMetrics({ db, clock }).scrape()
+  const text = await scrapeOf(registry => registerIngestMetrics(registry, { db, clock }))
   for (const name of [
     'source_age_seconds',
     'source_expected_seconds',
@@ -99,7 +100,7 @@ test('a run counts once for each way it ended, however often it is looked at; it
   const { db } = database
   const id = await addPlainSource(db, 'counted', 'MY')
   await countEndedRuns(db)
-  const scrape = () => createIngestMetrics({ db, clock }).scrape()
+  const scrape = () => scrapeOf(registry => registerIngestMetrics(registry, { db, clock }))
   const before = await scrape()
   const since = async (series: string) =>
     (seriesValue(await scrape(), series) ?? 0) - (seriesValue(before, series) ?? 0)
@@ -125,7 +126,7 @@ test('however many codes rows are rejected with, the series stay few', async () 
   await sql`
     insert into ingest.totals (name, label, value) select 'row_errors', 'code_' || n, n from generate_series(1, 500) n
   `.execute(db)
-  const text = await createIngestMetrics({ db, clock }).scrape()
+  const text = await scrapeOf(registry => registerIngestMetrics(registry, { db, clock }))
   const series = text.split('\n').filter(line => line.startsWith('buywhere_ingest_row_errors_total{'))
   assert.equal(series.length, 51)
   const sum = series.reduce((total, line) => total + Number(line.split(' ').at(-1)), 0)

@@ -1,0 +1,5 @@
+export { type CacheStatus, CacheTiers } from './cache-tiers.ts'
+export { warnOfRedisServers } from './check-servers.ts'
+export type { CacheKind, CachePosition, CacheResult, Codec } from './kind.ts'
+export { registerCacheMetrics } from './metrics.ts'
+export type { Made, TwoTierCache, TwoTierOptions } from './two-tier-cache.ts'

@@ -1,0 +1,5 @@
+export type { ChannelSettings } from './channels.ts'
+export { readHeartbeat } from './heartbeat.ts'
+export { type AlertRow, listAlerts } from './list-alerts.ts'
+export { registerAlertMetrics } from './metrics.ts'
+export { startAlertUpkeep } from './start-alert-upkeep.ts'

@@ -1,0 +1,8 @@
+export { checkGuards, type GuardContext } from './check-guards.ts'
+export { estimateRows } from './count-store.ts'
+export { setLimits } from './guard-limits.ts'
+export { GUARDED_NAMES } from './guarded-tables.ts'
+export { heldByGuards } from './guards-gate.ts'
+export { registerGuardMetrics } from './metrics.ts'
+export { type GuardStatus, readGuards } from './read-guards.ts'
+export { releaseGuard } from './release-guard.ts'

@@ -1,0 +1,1 @@
+export { applyRetention, type Forgotten, type RetentionContext } from './apply-retention.ts'

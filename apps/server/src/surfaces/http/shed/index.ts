@@ -1,0 +1,3 @@
+export { LoadGate } from './load-gate.ts'
+export { registerLoadMetrics } from './metrics.ts'
+export { createRefusalHeaders } from './refusal-headers.ts'

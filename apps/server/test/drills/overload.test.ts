@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '../../../../drills/overload.ts'
+
+test('under five times what it can answer, a server answers nearly as much as ever, in time, and /health and /go throughout', async t => {
+  const { failures } = await run({
+    isShort: true,
+    signal: t.signal,
+    print: line => t.diagnostic(line),
+  })
+  assert.deepEqual(failures, [])
+})

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { makeTargets } from '../bench/search/http/request-targets.ts'
+import { inChild } from '../bench/support/in-child.ts'
+import { percentile } from '../bench/support/percentile.ts'
+import type { GeneratorReport, GeneratorTask } from './load/generator-process.ts'
+import { firstOffer } from './world/first-offer.ts'
+import { startProcess } from './world/start-process.ts'
+import { startWorld, type World } from './world/start-world.ts'
+
+const GENERATOR = join(import.meta.dirname, 'load/generator-process.ts')
+const OVERLOAD = 5
+const GOODPUT_MIN_SHARE = 0.8
+const ACCEPTED_P99_MAX_MS = 1_000
+const PEAK_CONNECTIONS = 24
+/** So many wait at most, where nothing is refused. */
+const CONNECTIONS = 1_000
+const WORDS = [
+  'laptop',
+  'phone case',
+  'wireless headphones',
+  'desk lamp',
+  'office chair',
+  'water bottle',
+  'camera',
+]
+const PRODUCTS_EVERY = 5
+
+type Invocation = { isShort: boolean; signal: AbortSignal; print(line: string): void }
+type Load = Pick<GeneratorTask, 'ratePerS' | 'connections' | 'durationMs'>
+
+/** Five times what one API process can answer, with shedding off and on. */
+export async function run({ isShort, signal, print }: Invocation) {
+  const size = isShort ? { offers: 3_000, stepMs: 4_000 } : { offers: 20_000, stepMs: 15_000 }
+  await using world = await startWorld(size)
+  print(`a catalogue of ${size.offers} offers; generator and server share this machine`)
+  const before = isShort ? null : await measure(world, 'off', size.stepMs, signal, print)
+  const after = await measure(world, 'on', size.stepMs, signal, print)
+  const failures: string[] = []
+  const claim = (holds: boolean, sentence: string) => {
+    if (!holds) failures.push(sentence)
+  }
+  claim(
+    after.goodputShare >= GOODPUT_MIN_SHARE,
+    `goodput is ${percent(after.goodputShare)} of the peak, not 80 %`,
+  )
+  claim(after.acceptedMsP99 < ACCEPTED_P99_MAX_MS, `p99 of what was accepted is ${after.acceptedMsP99} ms`)
+  claim(after.refused > 0, 'nothing was refused: this was no overload')
+  claim(after.probesFailed === 0, `${after.probesFailed} of ${after.probes} asks of /health and /go failed`)
+  return { figures: { ...prefixed('off', before), ...prefixed('on', after) }, failures }
+}
+
+async function measure(
+  world: World,
+  shedding: 'on' | 'off',
+  stepMs: number,
+  signal: AbortSignal,
+  print: (line: string) => void,
+) {
+  await using api = await startProcess(world, 'api', { LOAD_SHEDDING: shedding })
+  const url = api.url ?? ''
+  const product = await firstOffer(url, world.key)
+  const probes = [
+    { path: '/health', status: 200 },
+    { path: `/go/${product}`, status: 302 },
+  ]
+  let from = 0
+  const drive = (load: Load) => {
+    const paths = makeTargets(WORDS, from, 20_000).map((target, place) =>
+      place % PRODUCTS_EVERY === 0 ? `/v1/products/${product}` : `/v1/search?${target}`,
+    )
+    from += paths.length
+    const task = { url, key: world.key, paths, probes, ...load }
+    return inChild<GeneratorTask, GeneratorReport>(GENERATOR, task, { signal, scratch: world.home })
+  }
+  const closed = { ratePerS: null, connections: PEAK_CONNECTIONS }
+  await drive({ ...closed, durationMs: stepMs / 2 })
+  const earlier = await drive({ ...closed, durationMs: stepMs })
+  const peakPerS = goodPerS(earlier)
+  const overload = await drive({
+    ratePerS: OVERLOAD * peakPerS,
+    connections: CONNECTIONS,
+    durationMs: stepMs,
+  })
+  // A machine that others use is not the same a moment later: measured on both sides.
+  const later = await drive({ ...closed, durationMs: stepMs })
+  const peak = (peakPerS + goodPerS(later)) / 2
+  const figures = {
+    peakPerS: Math.round(peak),
+    offeredPerS: Math.round(OVERLOAD * peakPerS),
+    goodputPerS: Math.round(goodPerS(overload)),
+    goodputShare: round(goodPerS(overload) / peak),
+    acceptedMsP50: round(percentileOrZero(overload.acceptedMs, 0.5)),
+    acceptedMsP99: round(percentileOrZero(overload.acceptedMs, 0.99)),
+    refused: overload.refused,
+    failed: overload.failed + overload.unsent,
+    probes: overload.probeMs.length,
+    probesFailed: overload.probesFailed,
+    probeMsP99: round(percentileOrZero(overload.probeMs, 0.99)),
+    generatorCpuShare: round(overload.cpuShare),
+  }
+  print(
+    `shedding ${shedding}: peak ${figures.peakPerS}/s; of ${figures.offeredPerS}/s offered ${figures.goodputPerS}/s answered within a second ` +
+      `(${percent(figures.goodputShare)}), p99 of accepted ${figures.acceptedMsP99} ms, refused ${figures.refused}, lost ${figures.failed}; ` +
+      `/health and /go: ${figures.probesFailed} of ${figures.probes} failed, p99 ${figures.probeMsP99} ms; ` +
+      `the generator took ${percent(figures.generatorCpuShare)} of a core`,
+  )
+  return figures
+}
+
+/** Answers that came within a second of when they were due, a second. */
+const goodPerS = ({ acceptedMs, elapsedMs }: GeneratorReport): number =>
+  (acceptedMs.filter(ms => ms < ACCEPTED_P99_MAX_MS).length * 1_000) / elapsedMs
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
+const round = (value: number): number => Math.round(value * 100) / 100
+const percentileOrZero = (values: readonly number[], share: number): number =>
+  values.length === 0 ? 0 : percentile(values, share)
+
+const prefixed = (name: string, figures: Record<string, number> | null): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(figures ?? {}).map(([key, value]) => [`shedding_${name}_${snake(key)}`, value]),
+  )
+
+/** acceptedMsP99 → accepted_ms_p99 */
+function snake(key: string): string {
+  return key.replace(/[A-Z]+/g, letters => `_${letters.toLowerCase()}`)
+}
