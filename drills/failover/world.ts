@@ -11,7 +11,7 @@ import { startCluster } from '../../apps/server/test/support/database-cluster.ts
 import { startRole } from '../../apps/server/test/support/start-role.ts'
 import { startPgBouncer } from '../../apps/server/test/support/system-postgres.ts'
 
-export const MAX_LAG_S = 1
+const MAX_LAG_S = 1
 
 const SETTINGS = {
   none: {},

@@ -1,8 +1,7 @@
 import { growing, type RuleGroup, type Series } from '../rule.ts'
 
 /** What shoppers and agents wait for; exports and uploads take as long as they are large. */
-const INTERACTIVE =
-  '/v1/search|/api/search|/v1/products/search|/v1/products/:id|/api/products/:id|/go/:id'
+const INTERACTIVE = '/v1/search|/api/search|/v1/products/search|/v1/products/:id|/api/products/:id|/go/:id'
 
 const requests = (status: number, perMinute: number): Series =>
   growing(`buywhere_http_requests_total{route="/v1/search",method="GET",status="${status}"}`, perMinute)

@@ -5,8 +5,8 @@ import { type PackedForest, packedOdds, packForest } from '../model/packed-fores
 import { type Forest, sigmoid } from '../model/trees.ts'
 import { WEIGHTS } from '../model/weights.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
-import { type FrequentWords, openStatistics, type Statistics } from '../statistics.ts'
-import type { FamilyPair, FamilyScore, Score, ScoreModule, Scores, Shared } from './types.ts'
+import type { FrequentWords, Statistics } from '../statistics.ts'
+import type { FamilyPair, FamilyScore, Score, ScoreModule, Shared } from './types.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/candidates.json', import.meta.url)
 
@@ -47,13 +47,8 @@ export type CatalogueScore = {
   inThreads: ScoreModule
 }
 
-type ThreadData = { frequent: FrequentWords; forest?: Forest | undefined }
-
-/** What a comparing thread calls: the same scores from what it was given. */
-export function createScores(data: unknown): Scores {
-  const { frequent, forest } = data as ThreadData
-  return createCatalogueScore(openStatistics(frequent), forest)
-}
+/** What a thread makes the same scores of. */
+export type ScoreData = { frequent: FrequentWords; forest?: Forest | undefined }
 
 /**
  * The comparison of pairs was learned where many match. Among the candidates that a whole catalogue offers few do, so
@@ -81,8 +76,8 @@ export function createCatalogueScore(statistics: Statistics, forest?: Forest): C
     threshold: 0.22,
     unknown: 0.1,
     inThreads: {
-      module: import.meta.url,
-      data: { frequent: statistics.frequent, forest } satisfies ThreadData,
+      module: new URL('./catalogue-thread.ts', import.meta.url).href,
+      data: { frequent: statistics.frequent, forest } satisfies ScoreData,
     },
   }
 }

@@ -4,7 +4,7 @@ import { Circuit } from './circuit.ts'
 import { DeadlineError, inTime } from './in-time.ts'
 
 /** What a request waits for one question to Redis at most, where nothing else is said. */
-export const REDIS_DEADLINE_MS = 50
+const REDIS_DEADLINE_MS = 50
 const PROBE_EVERY_MS = 250
 const CONNECT_TIMEOUT_MS = 1_000
 const HOUSEKEEPING_TIMEOUT_MS = 500

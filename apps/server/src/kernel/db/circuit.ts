@@ -1,7 +1,7 @@
 import { isDatabaseAway } from './is-database-away.ts'
 
-export const FAILURES_TO_OPEN = 3
-export const PROBE_EVERY_MS = 1_000
+const FAILURES_TO_OPEN = 3
+const PROBE_EVERY_MS = 1_000
 
 /** Thrown instead of asking a server that did not answer when last asked. */
 export class CircuitOpenError extends Error {

@@ -7,14 +7,7 @@ import { createReplicaGuard, type ReplicaGuard } from './replica-guard.ts'
 import { createWriteMarks, type WriteMarks } from './write-marks.ts'
 
 /** Why a read that may be a little behind went to the primary all the same. */
-export const FALLBACK_REASONS = [
-  'away',
-  'promoted',
-  'foreign',
-  'lag',
-  'own_write',
-  'statement_failed',
-] as const
+const FALLBACK_REASONS = ['away', 'promoted', 'foreign', 'lag', 'own_write', 'statement_failed'] as const
 export type FallbackReason = (typeof FALLBACK_REASONS)[number]
 
 export type Reads = {

@@ -120,7 +120,12 @@ export const ERROR_TABLE = {
     exit: 1,
     title: 'The cursor leads to where nothing is kept any more',
   },
-  overloaded: { http: 503, mcp: 'retry_later', exit: 1, title: 'There is more to do than can be done in time' },
+  overloaded: {
+    http: 503,
+    mcp: 'retry_later',
+    exit: 1,
+    title: 'There is more to do than can be done in time',
+  },
   draining: { http: 503, mcp: 'retry_later', exit: 1, title: 'The process is ending' },
   ingest_held: { http: 503, mcp: 'retry_later', exit: 1, title: 'Nothing is taken in right now' },
   guard_not_tripped: { http: 409, mcp: 'fix_input', exit: 1, title: 'The loss guard is not tripped' },

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { type Database, isDatabaseAway } from '../db/index.ts'
 import { AppError } from '../errors/index.ts'
@@ -20,6 +22,8 @@ import { startReaper } from './reaper.ts'
 /** One for all releases: a rolling deploy must be able to resume what the release before it began. */
 const APPLICATION_VERSION = '1'
 
+const LAUNCH_LOCK = 0x62_77_6c_6a
+const LAUNCH_POLL_MS = 100
 const SHUTDOWN_GRACE_MS = 5_000
 /** Of the engine itself, beside the pool that its jobs work with. */
 export const JOB_CONNECTIONS = 5
@@ -121,7 +125,7 @@ export async function launchJobs(options: {
       ),
     ]),
   )
-  await DBOS.launch()
+  while (!(await launchAlone(options.db))) await delay(LAUNCH_POLL_MS)
   const reaper = await startReaper({ db: options.db, executorId, log, underWay })
 
   return {
@@ -149,6 +153,22 @@ export async function launchJobs(options: {
       if (!pool.ended) await pool.end()
     },
   }
+}
+
+/**
+ * The engine brings its tables up to date as it starts, and two that do so at once lock each other out. False: another
+ * process is at it. The indexes it builds wait for every snapshot: so nobody waits within a statement, and the lock is
+ * taken without parameters, since a statement that has some keeps its snapshot until the next one.
+ */
+function launchAlone(db: Database): Promise<boolean> {
+  return db.transaction().execute(async transaction => {
+    const { rows } = await sql<{ isOurs: boolean }>`
+      select pg_try_advisory_xact_lock(${sql.lit(LAUNCH_LOCK)}) as "isOurs"
+    `.execute(transaction)
+    if (rows[0]?.isOurs !== true) return false
+    await DBOS.launch()
+    return true
+  })
 }
 
 /** Gives the job a context of its own: in logs, in the trace of whoever asked for it, and in what is reported. */
