@@ -30,7 +30,10 @@ export async function startHaproxy(ports: readonly [number, number]) {
     log += text
   })
   const url = `http://127.0.0.1:${port}`
-  await until(async () => (await fetch(`${url}/health`).catch(() => null))?.status === 200)
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`HAProxy ended: ${log}`)
+    return (await fetch(`${url}/health`).catch(() => null))?.status === 200
+  })
   return {
     url,
     port,
