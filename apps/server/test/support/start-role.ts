@@ -4,6 +4,18 @@ import { resolve } from 'node:path'
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts')
 
+/**
+ * No test reads what others publish on the Internet, meets a backup that happens to be due, or hangs on how full the
+ * machine is.
+ */
+const QUIET = {
+  LOG_LEVEL: 'warn',
+  FX_SOURCES: 'off',
+  BACKUP_SCHEDULE: 'off',
+  BACKUP_VERIFY_SCHEDULE: 'off',
+  PRESSURE_LEVELS: 'off',
+}
+
 export type RoleProcess = AsyncDisposable & {
   child: ChildProcess
   /** Resolves at the end of the process. */
@@ -15,8 +27,7 @@ export type RoleProcess = AsyncDisposable & {
 /** A role in a process of its own, with nothing of this one's environment but the path to programs. */
 export function startRole(args: readonly string[], env: Record<string, string>): RoleProcess {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    // No test reads what others publish on the Internet.
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', FX_SOURCES: 'off', ...env },
+    env: { ...QUIET, PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -1,4 +1,5 @@
 import { resumeRuns } from '../../ingest/index.ts'
+import { checkConnections } from '../check-connections.ts'
 import { checkPreflight } from '../check-preflight.ts'
 import { openJobs, openPlatform } from '../open-platform.ts'
 import { registerWorkerMetrics } from '../register-metrics.ts'
@@ -16,6 +17,7 @@ export const worker: RunRole = async context => {
   await using platform = await openPlatform(context)
   await using metrics = await serveMetrics(platform)
   registerWorkerMetrics(platform.telemetry.registry, platform)
+  await checkConnections(platform)
   const { jobs, runJob, backups } = await openJobs(platform)
   await using _jobs = jobs
   await checkPreflight(platform)
