@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { pickBelow, type Random, seededRandom } from '../bench/support/random.ts'
 import { findLost } from './load/find-lost.ts'
-import { openLedger } from './load/ledger.ts'
+import { type Acknowledged, openLedger } from './load/ledger.ts'
 import { type MixedLoad, startMixedLoad } from './load/mixed-load.ts'
 import { firstOffer } from './world/first-offer.ts'
 import { type Served, startProcess } from './world/start-process.ts'
@@ -17,6 +17,7 @@ const LONGEST_WAIT_MS = 15_000
 const SETTLE_MAX_MS = 120_000
 const POLL_MS = 50
 const SHOWN_MAX = 20
+const KINDS: readonly Acknowledged['kind'][] = ['offers', 'click', 'key', 'source']
 
 export const options = { kills: { type: 'string' } } as const
 
@@ -29,7 +30,7 @@ type Invocation = {
 
 /** Each kind of process is ended by `kill -9` so many times, at random moments, while everything is written to. */
 export async function run({ isShort, signal, values, print }: Invocation) {
-  const kills = Number(values.kills ?? (isShort ? 2 : DEFAULT_KILLS))
+  const kills = Number(values.kills ?? (isShort ? 1 : DEFAULT_KILLS))
   await using stack = new AsyncDisposableStack()
   const world = stack.use(await startWorld({ offers: isShort ? 500 : 5_000 }))
   const ledger = stack.use(await openLedger(join(world.home, 'acknowledged.ndjson')))
@@ -52,25 +53,30 @@ export async function run({ isShort, signal, values, print }: Invocation) {
   })
   const beganMs = performance.now()
   const random = seededRandom(1)
-  const done = await Promise.all([
-    ...[api, mcp, worker].map(process => killOften(process, load, kills, random, signal)),
-    killDatabaseOften(world, load, kills, random, signal),
-  ])
+  const victims: Record<string, () => Promise<void>> = {
+    api: () => killAndStart(api),
+    mcp: () => killAndStart(mcp),
+    worker: () => killAndStart(worker),
+    postgres: () => killDatabase(world),
+  }
+  const killed = new Map(Object.keys(victims).map(name => [name, 0]))
+  for (const name of shuffled(Object.keys(victims), kills, random)) {
+    await live(load, random)
+    if (signal.aborted) break
+    await victims[name]?.()
+    killed.set(name, (killed.get(name) ?? 0) + 1)
+  }
   await load.stop()
   const seconds = Math.round((performance.now() - beganMs) / 1_000)
-  print(
-    `${done.reduce((sum, count) => sum + count, 0)} kills in ${seconds} s; waiting for what is durable to be done`,
-  )
+  const total = [...killed.values()].reduce((sum, count) => sum + count, 0)
+  print(`${total} kills in ${seconds} s; waiting for what is durable to be done`)
   for (const [outcome, count] of [...load.figures.outcomes].sort()) print(`  ${outcome}: ${count}`)
   const leftRunning = await settle(world)
   const entries = await ledger.read()
   const lost = await findLost(world.db, entries)
   const of = (kind: string) => entries.filter(entry => entry.kind === kind).length
   const figures = {
-    kills_api: done[0] ?? 0,
-    kills_mcp: done[1] ?? 0,
-    kills_worker: done[2] ?? 0,
-    kills_postgres: done[3] ?? 0,
+    ...Object.fromEntries([...killed].map(([name, count]) => [`kills_${name}`, count])),
     elapsed_s: seconds,
     requests: load.figures.asked,
     requests_failed: load.figures.failed,
@@ -82,25 +88,25 @@ export async function run({ isShort, signal, values, print }: Invocation) {
   }
   const failures = lost.slice(0, SHOWN_MAX).map(what => `acknowledged and not there: ${what}`)
   if (leftRunning > 0) failures.push(`${leftRunning} runs or files of clicks were not done in time`)
-  if (entries.length === 0) failures.push('nothing was acknowledged: nothing was proven')
+  for (const kind of KINDS) {
+    if (of(kind) === 0) failures.push(`no ${kind} was acknowledged: nothing was proven of them`)
+  }
   return { figures, failures }
 }
 
-/** A life of random length, and then another. Answers how often it was ended. */
-async function killOften(
-  process: Served,
-  load: MixedLoad,
-  kills: number,
-  random: Random,
-  signal: AbortSignal,
-): Promise<number> {
-  for (let done = 0; done < kills; done++) {
-    await live(load, random)
-    if (signal.aborted) return done
-    await process.kill()
-    await process.start()
+/** Each name so many times, in an order by chance. */
+function shuffled(names: readonly string[], times: number, random: Random): string[] {
+  const order = names.flatMap(name => new Array<string>(times).fill(name))
+  for (let left = order.length; left > 1; left--) {
+    const at = pickBelow(random, left)
+    ;[order[at], order[left - 1]] = [order[left - 1] ?? '', order[at] ?? '']
   }
-  return kills
+  return order
+}
+
+async function killAndStart(process: Served): Promise<void> {
+  await process.kill()
+  await process.start()
 }
 
 /** Long enough for writes to be acknowledged, however slow the machine is, and then until a random moment. */
@@ -112,22 +118,11 @@ async function live({ figures }: MixedLoad, random: Random): Promise<void> {
 }
 
 /** Its supervisors start it again. */
-async function killDatabaseOften(
-  world: World,
-  load: MixedLoad,
-  kills: number,
-  random: Random,
-  signal: AbortSignal,
-): Promise<number> {
-  for (let done = 0; done < kills; done++) {
-    await live(load, random)
-    if (signal.aborted) return done
-    const { pid } = world.postgres
-    process.kill(pid, 'SIGKILL')
-    while (world.postgres.pid === pid) await delay(POLL_MS)
-    await answered(world)
-  }
-  return kills
+async function killDatabase(world: World): Promise<void> {
+  const { pid } = world.postgres
+  process.kill(pid, 'SIGKILL')
+  while (world.postgres.pid === pid) await delay(POLL_MS)
+  await answered(world)
 }
 
 async function answered({ db }: World): Promise<void> {
