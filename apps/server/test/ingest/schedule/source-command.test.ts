@@ -45,7 +45,7 @@ test('the operator makes, changes, steers and releases sources from the command 
     (await run('list')).map(({ name }) => name),
     ['shop'],
   )
-  assert.equal((await run('release', 'shop'))[0]?.schedule, null)
+  assert.equal((await run('release', 'shop', '--yes'))[0]?.schedule, null)
   const { rows } = await sql<{ action: string; actor: string }>`
     select action, actor_kind as actor from tenancy.audit_log where target like 'source:%' order by number
   `.execute(database.db)
