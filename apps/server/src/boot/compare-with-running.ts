@@ -15,7 +15,7 @@ import type { Environment } from './environment.ts'
 import { identifyOperator } from './identify-operator.ts'
 import type { Secrets } from './secrets.ts'
 
-type Running = { config: Config; secrets: Secrets; log: Logger; env: Environment; place: Place }
+export type Running = { config: Config; secrets: Secrets; log: Logger; env: Environment; place: Place }
 
 const SHOWN = 30
 

@@ -1,5 +1,5 @@
 import { availableParallelism, homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { FX_SOURCES, type FxSource } from '../catalog/index.ts'
 import { isCurrency } from '../kernel/money/index.ts'
@@ -94,6 +94,11 @@ const ConfigSchema = z.object({
   BACKUP_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   BACKUP_S3_REGION: z.string().min(1).default('us-east-1'),
   BACKUP_S3_PATH_STYLE: z.enum(['0', '1']).default('1'),
+  PGBACKREST_REPOSITORY: z.string().max(2_000).refine(isAbsolute, 'must be an absolute folder').optional(),
+  PGBACKREST_STANZA: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dashes and underscores only')
+    .default('buywhere'),
   ALERTS_EMAIL_TO: list(isEmail, 'e-mail addresses, comma separated'),
   ALERTS_HEARTBEAT_MINUTES: z.coerce.number().int().min(0).max(1_440).default(10),
   ALERTS_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
@@ -190,6 +195,11 @@ export type Config = {
     walSeconds: number
     /** BACKUP_S3_ENDPOINT (null: Amazon's own), BACKUP_S3_REGION and BACKUP_S3_PATH_STYLE. */
     s3: { endpoint: string | null; region: string; forcePathStyle: boolean }
+    /**
+     * PGBACKREST_REPOSITORY: the folder pgBackRest keeps its backups in, by its own means; null: it is not used.
+     * PGBACKREST_STANZA: its name for the cluster.
+     */
+    pgBackRest: { repository: string | null; stanza: string }
   }
   crawler: {
     /** CRAWLER_CONTACT_URL: a page that tells shops who crawls them; in every request's user agent. */
@@ -304,6 +314,10 @@ export function readConfig(env: Environment, folder: string): Config {
         endpoint: values.BACKUP_S3_ENDPOINT ?? null,
         region: values.BACKUP_S3_REGION,
         forcePathStyle: values.BACKUP_S3_PATH_STYLE === '1',
+      },
+      pgBackRest: {
+        repository: values.PGBACKREST_REPOSITORY ?? null,
+        stanza: values.PGBACKREST_STANZA,
       },
     },
     crawler: {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -30,20 +31,36 @@ type Needs = Pick<BackupContext, 'clock' | 'databaseUrl' | 'cluster'> & {
   database: { db: Database }
 }
 
+/** What the operator says to take at this one time. */
+type Taking = { takesUnencrypted?: boolean }
+
 /** What makes and looks at backups in this process. */
-export async function openBackups(platform: Needs): Promise<Backups> {
+export async function openBackups(platform: Needs, taking: Taking = {}): Promise<Backups> {
   const { config, secrets, clock, log, database, databaseUrl, cluster } = platform
   const context: BackupContext = {
     db: database.db,
     databaseUrl,
     cluster,
-    vault: await openVault(config, secrets, clock),
+    vault: await openVault(config, secrets, clock, taking),
     home: config.home,
     clock,
     log: log.child({ component: 'backups' }),
   }
   const { pgDump, path } = config.programs
-  const ways = createWays({ databaseUrl, programs: { pgDump, path } })
+  const { repository, stanza } = config.backup.pgBackRest
+  const ways = createWays({
+    databaseUrl,
+    programs: { pgDump, path },
+    pgBackRest:
+      repository === null
+        ? null
+        : {
+            repository,
+            stanza,
+            home: join(config.home, 'pgbackrest'),
+            cipherPass: secrets.pgBackRestCipherPass,
+          },
+  })
   return {
     context,
     ways,
@@ -57,10 +74,11 @@ export async function openVault(
   { backup }: Pick<Config, 'backup'>,
   { backupKey, backupS3 }: Pick<Secrets, 'backupKey' | 'backupS3'>,
   clock: Clock,
+  taking: Taking = {},
 ): Promise<Vault> {
   const s3 = backupS3 && { ...backup.s3, ...backupS3, sessionToken: null, timeoutMs: S3_TIMEOUT_MS }
   const key = await readBackupKey({ identity: await readIdentity(backupKey), recipient: backup.recipient })
-  return createVault(openBackupStore(backup.target, s3, clock), key)
+  return createVault(openBackupStore(backup.target, s3, clock), key, taking)
 }
 
 /** A path is told from a key by its slash. */

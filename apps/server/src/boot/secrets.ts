@@ -24,6 +24,8 @@ export type Secrets = {
   backupKey: Secret | null
   /** BACKUP_S3_ACCESS_KEY and BACKUP_S3_SECRET_KEY, for a target of s3://. */
   backupS3: { accessKeyId: string; secretAccessKey: Secret } | null
+  /** PGBACKREST_CIPHER_PASS: what pgBackRest encrypts its repository with; null: it is not encrypted. */
+  pgBackRestCipherPass: Secret | null
   /** JWT_SECRET_KEY: signs access tokens. */
   jwtSecretKey: Secret | null
   /** JWT_SECRET_KEY_PREVIOUS: verifies those signed before the key was changed. */
@@ -128,6 +130,7 @@ export function readSecrets(
     backupKey: secret('BACKUP_KEY'),
     backupS3:
       s3Key === null || s3Secret === null ? null : { accessKeyId: s3Key.reveal(), secretAccessKey: s3Secret },
+    pgBackRestCipherPass: secret('PGBACKREST_CIPHER_PASS'),
     databaseUrl,
     databaseReplicaUrl,
     alertsWebhookSecret,

@@ -25,6 +25,8 @@ test('every wrong variable is named in one error', () => {
     LOG_LEVEL: 'loud',
     AFFILIATE_TAG: '"><script>',
     DATABASE_POOL: '0',
+    PGBACKREST_REPOSITORY: 'backups',
+    PGBACKREST_STANZA: '../shop',
   }
   assert.throws(
     () => readConfig(wrong, '/'),

@@ -29,7 +29,12 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'apps/server/src/ingest/push/push-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/push/upload-store.ts': "digests of an organisation's own requests",
   'apps/server/src/ingest/sku-set.ts': 'a hash table',
+  'apps/server/src/kernel/cache/envelope.ts': 'a checksum, which anybody can compute',
   'apps/server/src/kernel/postgres/connect.ts': 'a code of PostgreSQL',
+  'apps/server/src/ops/backup/seal/manifest.ts':
+    'the checksum of a manifest that has no key; proofs by key are compared safely',
+  'apps/server/src/ops/backup/store/s3-upload.ts': 'a checksum of what was sent',
+  'apps/server/src/ops/backup/vault.ts': 'checksums of files',
   'apps/server/src/tenancy/keys/api-key.ts':
     'a checksum, which anybody can compute; the key itself is looked up by digest',
   'apps/server/src/tenancy/audit/verify-audit.ts': 'hashes of the log, compared by its owner',
@@ -39,6 +44,9 @@ const HARMLESS: Readonly<Record<string, string>> = {
 
 /** Where secrets are compared, each by `timingSafeEqual` on digests or signatures of one length, or by its library. */
 const COMPARED_SAFELY = [
+  'apps/server/src/boot/serve-metrics.ts',
+  'apps/server/src/ops/backup/seal/manifest.ts',
+  'apps/server/src/ops/backup/seal/verdict.ts',
   'apps/server/src/surfaces/rest/operations-routes.ts',
   'apps/server/src/tenancy/billing/stripe/stripe-signature.ts',
 ]

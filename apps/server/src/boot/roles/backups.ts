@@ -16,18 +16,19 @@ import { openPlatform } from '../open-platform.ts'
 import { refusingBackups } from '../refuse-backup.ts'
 import type { RoleContext, RunRole } from '../role.ts'
 
-const USAGE = 'backups [list], backups verify [ID], backups forget [ID…] [--yes], or backups confirm REQUEST'
+const USAGE =
+  'backups [list], backups verify [ID] [--allow-unencrypted], backups forget [ID…] [--yes], or backups confirm REQUEST'
 
 export const backups: RunRole = context =>
   refusingBackups(async () => {
     const { values, positionals } = parseArgs({
       args: [...context.args],
-      options: { yes: { type: 'boolean' } },
+      options: { yes: { type: 'boolean' }, 'allow-unencrypted': { type: 'boolean' } },
       allowPositionals: true,
     })
     const [verb = 'list', ...names] = positionals
     await using platform = await openPlatform(context)
-    const opened = await openBackups(platform)
+    const opened = await openBackups(platform, { takesUnencrypted: values['allow-unencrypted'] === true })
     if (verb === 'list' && names.length === 0) return await list(context, opened)
     if (verb === 'verify' && names.length < 2) return await verify(context, opened, names[0] ?? 'latest')
     if (verb === 'forget') return await forget(context, opened, names, values.yes === true)
@@ -61,6 +62,7 @@ function describe({ id, bytes, manifest, fault, verdict }: ListedBackup): string
   const size = `${(bytes / 1e6).toFixed(1)} MB`
   if (manifest === null) return `${id}  ${size}  CANNOT BE READ: ${fault}`
   const sealed = manifest.encryption === 'none' ? 'NOT ENCRYPTED' : 'encrypted'
+  if (fault !== null) return `${id}  ${size}  ${sealed}  not verified: its verdict is not ours (${fault})`
   const verified =
     verdict === null
       ? 'not verified'

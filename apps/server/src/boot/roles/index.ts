@@ -76,7 +76,7 @@ export const ROLES: Record<string, Role> = {
   },
   restore: {
     summary:
-      'Restore beside what runs, compare, and swap: restore ID|latest [--to TIME|LSN] [--into side|FOLDER] [--swap]',
+      'Restore beside what runs, compare, and swap: restore ID|latest [--to TIME|LSN] [--into side|FOLDER|DATABASE] [--swap]',
     load: async () => (await import('./restore.ts')).restore,
   },
   key: {

@@ -9,6 +9,7 @@ import {
   connect,
   findBackup,
   type Manifest,
+  requireEncrypted,
   requireSameCluster,
   restorePhysical,
   swapCopy,
@@ -19,10 +20,11 @@ import { readConfig } from '../config.ts'
 import { openVault } from '../open-backups.ts'
 import { PROJECT_FOLDER } from '../project-folder.ts'
 import { refusingBackups } from '../refuse-backup.ts'
+import { restoreDump } from '../restore-dump.ts'
 import type { RunRole } from '../role.ts'
 import { readSecrets } from '../secrets.ts'
 
-const USAGE = 'restore ID|latest [--to TIME|LSN] [--into side|FOLDER] [--swap]'
+const USAGE = 'restore ID|latest [--to TIME|LSN] [--into side|FOLDER|DATABASE] [--swap] [--allow-unencrypted]'
 
 /**
  * Restores beside what runs, compares the two, and with `--swap` puts the copy in its place. Needs the store and the
@@ -33,7 +35,12 @@ export const restore: RunRole = context =>
     const { print, env, signal } = context
     const { values, positionals } = parseArgs({
       args: [...context.args],
-      options: { to: { type: 'string' }, into: { type: 'string' }, swap: { type: 'boolean' } },
+      options: {
+        to: { type: 'string' },
+        into: { type: 'string' },
+        swap: { type: 'boolean' },
+        'allow-unencrypted': { type: 'boolean' },
+      },
       allowPositionals: true,
     })
     const [wanted] = positionals
@@ -42,16 +49,23 @@ export const restore: RunRole = context =>
     const config = readConfig(env, PROJECT_FOLDER)
     const secrets = readSecrets(env, config)
     const log = createLogger(config.logLevel, 'restore')
-    const vault = await openVault(config, secrets, systemClock)
+    const takesUnencrypted = values['allow-unencrypted'] === true
+    const vault = await openVault(config, secrets, systemClock, { takesUnencrypted })
     const manifest = await findBackup(vault, wanted)
-    requirePhysical(manifest)
+    requireOurs(manifest)
+    requireEncrypted(vault, manifest)
     const isSwap = values.swap === true
+    const { home } = config
+    const place = placeOfCluster(home, log)
+    const running = { config, secrets, log, env, place }
+    if (manifest.kind === 'logical') {
+      const restoring = { running, vault, manifest, print, signal }
+      return await restoreDump(restoring, { to: values.to, into: values.into, isSwap })
+    }
     const startedS = Math.floor(systemClock.now().getTime() / 1_000)
     if (isSwap && secrets.databaseUrl !== null) {
       throw new AppError('usage', '--swap replaces the embedded database; DATABASE_URL names another')
     }
-    const { home } = config
-    const place = placeOfCluster(home, log)
     const isElsewhere = values.into !== undefined && values.into !== 'side'
     if (!isElsewhere) requireSameCluster(home, manifest, log)
     const folder = isElsewhere
@@ -60,7 +74,6 @@ export const restore: RunRole = context =>
     requireFree(folder, isElsewhere && isSwap)
     const beganMs = performance.now()
     print(`restoring ${manifest.id}, made ${manifest.startedAt}`)
-    const running = { config, secrets, log, env, place }
     if (isSwap) await compareWithRunning(running, { manifest, target: values.to ?? 'newest', print })
     const { owner } = place
     const side = await restorePhysical({
@@ -113,11 +126,11 @@ function readTarget(text: string | undefined): Target {
   return { to: 'time', time }
 }
 
-function requirePhysical({ id, kind }: Manifest): void {
-  if (kind === 'physical') return
+function requireOurs({ id, kind }: Manifest): void {
+  if (kind !== 'pgbackrest') return
   throw new AppError(
     'backup_refused',
-    `${id} is a ${kind} backup: restore takes physical ones (see docs/backups.md)`,
+    `${id} lies in pgBackRest's repository: its own restore brings it back (see docs/backups.md)`,
   )
 }
 

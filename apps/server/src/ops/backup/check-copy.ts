@@ -1,6 +1,9 @@
 import type pg from 'pg'
+import { codeOf } from './code-of.ts'
 import { compareChecks, fingerprintTables, listCheckedTables } from './fingerprint-tables.ts'
 import type { Manifest } from './types.ts'
+
+const INSUFFICIENT_PRIVILEGE = '42501'
 
 /** `faults` in words; empty: the copy is what was backed up. */
 export type CopyReport = { faults: string[]; tables: number; rows: number; amcheck: 'done' | 'not_there' }
@@ -33,7 +36,13 @@ async function checkStructure(client: pg.ClientBase, faults: string[]): Promise<
   const { rowCount } = await client.query("select from pg_available_extensions where name = 'amcheck'")
   if (rowCount === 0) return 'not_there'
   await client.query('create schema if not exists amcheck_of_copy')
-  await client.query('create extension if not exists amcheck schema amcheck_of_copy')
+  try {
+    await client.query('create extension if not exists amcheck schema amcheck_of_copy')
+  } catch (error) {
+    // Superusers alone may; a dump's server need not have given us one.
+    if (codeOf(error) === INSUFFICIENT_PRIVILEGE) return 'not_there'
+    throw error
+  }
   const indexes = await client.query<{ name: string }>(`
     select c.oid::regclass::text as name
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam

@@ -28,6 +28,12 @@ export function chooseTimeline(
 export const timelineOfHistory = (name: string): number | null =>
   isTimelineHistory(name) ? Number.parseInt(name.slice(0, 8), 16) : null
 
+/** The branches a log is replayed along: one, and those its history says it came from. */
+export function lineageOf(timeline: number, history: string | undefined): Set<number> {
+  const before = (history ?? '').split('\n').flatMap(line => /^\s*(\d+)\s/.exec(line)?.[1] ?? [])
+  return new Set([timeline, ...before.map(Number)])
+}
+
 /** A history has a line for each branch before it: its number, and where it was left. */
 function leadsOn(history: string | undefined, base: { timeline: number; lsn: string }): boolean {
   return (history ?? '').split('\n').some(line => {

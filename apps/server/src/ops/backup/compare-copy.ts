@@ -39,6 +39,11 @@ async function countRows(client: pg.ClientBase): Promise<Map<string, number>> {
 }
 
 async function newestChange(client: pg.ClientBase): Promise<Date | null> {
+  // A restore onto a new server is compared with a database that is none of ours yet.
+  const { rows: there } = await client.query<{ is: boolean }>(
+    "select to_regclass('ops.wal_marks') is not null as is",
+  )
+  if (there[0]?.is !== true) return null
   const { rows } = await client.query<{ at: Date | null }>('select max(marked_at) as at from ops.wal_marks')
   return rows[0]?.at ?? null
 }

@@ -1,6 +1,6 @@
 import { chown, mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type ArchivedFile, chooseTimeline, timelineOfHistory } from './choose-timeline.ts'
+import { type ArchivedFile, chooseTimeline, lineageOf, timelineOfHistory } from './choose-timeline.ts'
 import { walPrefix } from './store-names.ts'
 import { BackupError, type Manifest } from './types.ts'
 import type { Vault } from './vault.ts'
@@ -14,7 +14,8 @@ const ZEROS = Buffer.alloc(BLOCK_BYTES)
  * Lays the log a backup needs into a folder, from its start to its check point, or to all there is.
  *
  * @returns how many files, and the branch of the log to replay
- * @throws BackupError wal_missing when a segment between the backup's start and its check point is not in the store
+ * @throws BackupError wal_missing when a segment between the backup's start and its check point is not in the store,
+ * wrong_key when part of the log of an encrypted backup is not encrypted
  */
 export async function fetchWal(options: {
   vault: Vault
@@ -38,18 +39,20 @@ export async function fetchWal(options: {
     if (!isWalFile(name)) continue
     archived.push({ name, modifiedAt, path })
     const timeline = timelineOfHistory(name)
-    if (timeline !== null) histories.set(timeline, await readText(vault.open(path)))
+    // Those of branches left before there was a key are plain; the one that is chosen is opened again, below.
+    if (timeline !== null) histories.set(timeline, await readText(vault.open(path, 'none')))
   }
   const own = manifest.timeline ?? 1
   const base = { timeline: own, lsn: manifest.checkPoint?.lsn ?? manifest.stopLsn ?? '0/0' }
   const timeline = isBounded ? own : chooseTimeline(archived, histories, base)
+  const lineage = lineageOf(timeline, histories.get(timeline)).add(own)
   const there = new Set<bigint>()
   const wanted = archived.flatMap(({ name, path }) => {
     const segment = parseWalSegment(name, segmentBytes)
-    // Every history: those the branch came from are read, and a new branch gets a number of its own.
+    // Every history: that of the branch is read, and a new branch gets a number of its own.
     if (segment === null) return [path]
     if (segment.timeline === own) there.add(segment.place)
-    if (segment.place < first || segment.timeline > timeline) return []
+    if (segment.place < first || !lineage.has(segment.timeline)) return []
     return !isBounded || (segment.place <= last && segment.timeline === own) ? [path] : []
   })
   for (let place = first; place <= last; place++) {
@@ -61,7 +64,11 @@ export async function fetchWal(options: {
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (const name of queue) {
       signal?.throwIfAborted()
-      await layOut(vault, name, join(folder, basename(name)), owner, segmentBytes)
+      // The base says by itself which branch it is of: only another one's history is believed.
+      const ofBranch = timelineOfHistory(basename(name))
+      const isBelieved = ofBranch === null || (ofBranch === timeline && timeline !== own)
+      const bytes = vault.open(name, isBelieved ? manifest.encryption : 'none')
+      await layOut(bytes, name, join(folder, basename(name)), owner, segmentBytes)
     }
   })
   // Nobody writes any more when this throws: what was laid out can be removed.
@@ -79,7 +86,7 @@ async function readText(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** The end of a segment that was closed early is zeros: they are left out, and read as zeros. */
 async function layOut(
-  vault: Vault,
+  bytes: AsyncIterable<Uint8Array>,
   name: string,
   file: string,
   owner: { uid: number; gid: number },
@@ -93,7 +100,7 @@ async function layOut(
       if (!block.equals(ZEROS.subarray(0, block.length))) await handle.write(block, 0, block.length, position)
       position += block.length
     }
-    for await (const piece of vault.open(name)) {
+    for await (const piece of bytes) {
       held = Buffer.concat([held, piece])
       const whole = held.length - (held.length % BLOCK_BYTES)
       for (let from = 0; from < whole; from += BLOCK_BYTES)

@@ -12,7 +12,11 @@ export { forgetBackups } from './forget-backups.ts'
 export { createArchiveKeeper } from './keep-archive.ts'
 export { findBackup, type ListedBackup, listBackups } from './list-backups.ts'
 export type { ProgramPlaces } from './logical/find-program.ts'
+export { type RestoredCopy, restoreBeside } from './logical/restore-beside.ts'
+export { settleCopy } from './logical/settle-copy.ts'
+export { databaseOf, requireUnused, swapDatabase, undoSwap } from './logical/swap-database.ts'
 export { type BackupState, readBackupState, registerBackupMetrics } from './metrics.ts'
+export { requireEncrypted } from './require-encrypted.ts'
 export {
   EMBEDDED_DATABASE,
   type RestoredSide,

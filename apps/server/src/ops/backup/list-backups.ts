@@ -1,8 +1,9 @@
-import { readManifest, readVerdict, type Verdict } from './manifest-store.ts'
+import { readManifest, readVerdict } from './manifest-store.ts'
+import type { Verdict } from './seal/verdict.ts'
 import { BackupError, type Manifest } from './types.ts'
 import type { Vault } from './vault.ts'
 
-/** A backup in the store. `manifest` null: it cannot be read, `fault` says why. */
+/** A backup in the store. `fault`: why its manifest cannot be read (then that is null), or its verdict not believed. */
 export type ListedBackup = {
   id: string
   bytes: number
@@ -28,20 +29,27 @@ export async function listBackups(vault: Vault): Promise<ListedBackup[]> {
   return listed
 }
 
-/** The id itself, or that of the newest backup for `latest`: of those verified, if any is. */
+/**
+ * The id itself, or that of the newest backup for `latest`: of those verified, if any is. With a key one that is not
+ * encrypted is the latest only where there is no other.
+ */
 export async function findBackup(vault: Vault, wanted: string): Promise<Manifest> {
   if (wanted !== 'latest') return readManifest(vault, wanted)
   const readable = (await listBackups(vault)).filter(({ manifest }) => manifest !== null)
-  const newest = readable.findLast(({ verdict }) => verdict?.isGood) ?? readable.at(-1)
+  const ours = readable.filter(({ manifest }) => vault.key === null || manifest?.encryption === 'age')
+  const choice = ours.length > 0 ? ours : readable
+  const newest = choice.findLast(({ verdict }) => verdict?.isGood) ?? choice.at(-1)
   if (!newest?.manifest) throw new BackupError('not_found', 'the store has no backup that can be read')
   return newest.manifest
 }
 
 async function readBackup(vault: Vault, id: string): Promise<Omit<ListedBackup, 'id' | 'bytes'>> {
+  let manifest: Manifest | null = null
   try {
-    return { manifest: await readManifest(vault, id), fault: null, verdict: await readVerdict(vault, id) }
+    manifest = await readManifest(vault, id)
+    return { manifest, fault: null, verdict: await readVerdict(vault, manifest) }
   } catch (error) {
     if (!(error instanceof BackupError)) throw error
-    return { manifest: null, fault: error.code, verdict: null }
+    return { manifest, fault: error.code, verdict: null }
   }
 }

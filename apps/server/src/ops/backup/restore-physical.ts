@@ -8,6 +8,7 @@ import {
   startSideServer,
 } from '../../kernel/postgres/index.ts'
 import { fetchWal } from './fetch-wal.ts'
+import { requireEncrypted } from './require-encrypted.ts'
 import { BackupError, type Manifest } from './types.ts'
 import { unpackBase } from './unpack-base.ts'
 import type { Vault } from './vault.ts'
@@ -52,6 +53,7 @@ export async function restorePhysical(options: {
   if (manifest.kind !== 'physical' || file === undefined) {
     throw new BackupError('not_possible', `${manifest.id} is no physical backup`)
   }
+  requireEncrypted(vault, manifest)
   requireVersion(manifest)
   await requireSpace(dirname(folder), file.plainBytes)
   if (target.to === 'check' && manifest.checkPoint === null) {
@@ -62,7 +64,7 @@ export async function restorePhysical(options: {
   }
   const walFolder = `${folder}.wal`
   try {
-    await unpackBase(vault.openFile(file), folder, owner)
+    await unpackBase(vault.openFile(file, manifest.encryption), folder, owner)
     const fetched = await fetchWal({
       vault,
       manifest,

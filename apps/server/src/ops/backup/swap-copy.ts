@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Logger } from '../../kernel/log.ts'
 import { ownSecret, placeOfCluster, swapCluster } from '../../kernel/postgres/index.ts'
 import { connect, readSystemIdentifier } from './cluster.ts'
+import { completeOwnRow } from './complete-own-row.ts'
 import type { RestoredSide } from './restore-physical.ts'
 import { BackupError, type Manifest } from './types.ts'
 import { isTimelineHistory } from './wal-segment.ts'
@@ -41,7 +42,10 @@ export async function swapCopy(options: {
     await client.query(`alter role current_user password ${pg.escapeLiteral(ownSecret(home, log))}`)
     await client.query('checkpoint')
   }
-  await completeOwnRow(side, manifest)
+  {
+    await using client = await connect(side.server.connection(side.database))
+    await completeOwnRow(client, manifest)
+  }
   await side.server[Symbol.asyncDispose]()
   await announceBranch(side.folder)
   const swapped = await swapCluster(home, side.folder, suffix, log)
@@ -59,17 +63,4 @@ async function announceBranch(folder: string): Promise<void> {
   await writeFile(notice, '', { mode: 0o600 })
   const { uid, gid } = await stat(folder)
   if (process.getuid?.() === 0) await chown(notice, uid, gid)
-}
-
-/** The copy was taken while its backup was being made; it became one. */
-async function completeOwnRow(
-  { server, database }: RestoredSide,
-  { id, files, stoppedAt }: Manifest,
-): Promise<void> {
-  await using client = await connect(server.connection(database))
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  await client.query(
-    "update ops.backups set state = 'complete', ended_at = $2, bytes = $3 where id = $1 and state = 'running'",
-    [id, stoppedAt, bytes],
-  )
 }

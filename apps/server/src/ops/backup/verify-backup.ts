@@ -6,6 +6,7 @@ import { type CopyReport, checkCopy } from './check-copy.ts'
 import { connect } from './cluster.ts'
 import type { BackupContext } from './create-backup.ts'
 import { putVerdict } from './manifest-store.ts'
+import { requireEncrypted } from './require-encrypted.ts'
 import { removeSide, restorePhysical } from './restore-physical.ts'
 import { BackupError, type Manifest } from './types.ts'
 
@@ -41,6 +42,7 @@ export async function verifyBackup(
   if (!vault.canOpen) {
     throw new BackupError('wrong_key', 'BACKUP_KEY is not set here, and without it no backup can be opened')
   }
+  requireEncrypted(vault, manifest)
   const beganMs = performance.now()
   const report = await check(context, manifest, signal).catch(error => {
     if (!saysSomething(error)) throw error

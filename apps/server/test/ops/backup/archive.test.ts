@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { systemClock } from '../../../src/kernel/clock.ts'
-import { chooseTimeline } from '../../../src/ops/backup/choose-timeline.ts'
+import { chooseTimeline, lineageOf } from '../../../src/ops/backup/choose-timeline.ts'
 import { compareChecks } from '../../../src/ops/backup/fingerprint-tables.ts'
 import { chooseForgottenWal } from '../../../src/ops/backup/forget-backups.ts'
 import {
@@ -93,6 +93,9 @@ test('of the branches of a log the one lived last is replayed, if it goes on fro
   // Somebody went back to the data from before the restore.
   assert.equal(chooseTimeline([...files, at('000000010000000000000008', 3)], histories, base), 1)
   assert.equal(chooseTimeline([], histories, base), 1)
+  // And the log of no branch but those it came from is laid out.
+  assert.deepEqual([...lineageOf(5, '1\t0/5000000\tno\n\n3\t0/9000000\tno\n')].sort(), [1, 3, 5])
+  assert.deepEqual([...lineageOf(1, undefined)], [1])
 })
 
 test('log goes only when no kept backup needs it, nor any moment of the last seven days', () => {

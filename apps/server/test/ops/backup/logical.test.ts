@@ -92,13 +92,18 @@ test(
       async () => {
         const options = { databaseUrl, places, dumpedBy: manifest.serverVersion }
         await assert.rejects(
-          restoreLogical({ ...options, bytes: vault.openFile(file), database: 'postgres' }),
+          restoreLogical({ ...options, bytes: vault.openFile(file, 'age'), database: 'postgres' }),
           {
             code: 'in_use',
           },
         )
         await assert.rejects(
-          restoreLogical({ ...options, bytes: vault.openFile(file), database: 'copy', dumpedBy: 990_000 }),
+          restoreLogical({
+            ...options,
+            bytes: vault.openFile(file, 'age'),
+            database: 'copy',
+            dumpedBy: 990_000,
+          }),
           { code: 'wrong_version' },
         )
         assert.deepEqual(await databasesOf(databaseUrl), before)
@@ -108,12 +113,12 @@ test(
     await t.test(
       'a dump that is damaged or cut off, and what is none, leave no half-restored database',
       async () => {
-        const plain = await collect(vault.openFile(file))
+        const plain = await collect(vault.openFile(file, 'age'))
         const options = { databaseUrl, places, dumpedBy: manifest.serverVersion, database: 'copy' }
         const cases: [string, AsyncIterable<Uint8Array>][] = [
           ['tool_failed', inPieces(plain.subarray(0, plain.length >> 1))],
           ['tool_failed', inPieces(Buffer.from('not a dump'))],
-          ['truncated', vault.openFile({ ...file, bytes: file.bytes + 1 })],
+          ['truncated', vault.openFile({ ...file, bytes: file.bytes + 1 }, 'age')],
         ]
         for (const [code, bytes] of cases) {
           await assert.rejects(restoreLogical({ ...options, bytes }), { code })

@@ -6,16 +6,30 @@ import { chmod, chown, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { prepareDatabase } from '../../../src/boot/prepare-database.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
+import { openDatabase } from '../../../src/kernel/db/index.ts'
 import { findFreePort } from '../../../src/kernel/postgres/free-port.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
 import { connect } from '../../../src/ops/backup/cluster.ts'
+import {
+  type BackupContext,
+  createBackup,
+  createVault,
+  createWays,
+  listBackups,
+  openBackupStore,
+  verifyBackup,
+  type Ways,
+} from '../../../src/ops/backup/index.ts'
 import { archiveCommand, pgBackRestConfiguration } from '../../../src/ops/backup/pgbackrest/configuration.ts'
 import { openPgBackRest } from '../../../src/ops/backup/pgbackrest/drive.ts'
 import { pgBackRestBackup } from '../../../src/ops/backup/pgbackrest/make-pgbackrest-backup.ts'
 import { openPgBackRestFor } from '../../../src/ops/backup/pgbackrest/open-for-server.ts'
 import { requireSupported } from '../../../src/ops/backup/pgbackrest/require-supported.ts'
 import { pgBackRestCheck } from '../../../src/ops/backup/pgbackrest/verify-pgbackrest.ts'
+import type { PgBackRestPlaces } from '../../../src/ops/backup/pgbackrest/way.ts'
+import { quietLog } from '../../support/quiet-log.ts'
 import { findSystemPostgres } from '../../support/system-postgres.ts'
 import { until } from '../../support/until.ts'
 
@@ -58,9 +72,8 @@ async function startServer(t: TestContext, folder: string, data: string, setting
   return { url, port, stop }
 }
 
-test('a cluster goes into pgBackRest encrypted, and comes back as it was at a named moment', {
-  skip: whyNot,
-}, async t => {
+/** A server that archives through pgBackRest, and the settings it does so by. */
+async function startArchivingServer(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'buywhere-pgbackrest-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   await chmod(folder, 0o755)
@@ -79,6 +92,13 @@ test('a cluster goes into pgBackRest encrypted, and comes back as it was at a na
     'archive_mode=on',
     `archive_command=${archiveCommand(PROGRAM, settings)}`,
   ])
+  return { folder, data, settings, server }
+}
+
+test('a cluster goes into pgBackRest encrypted, and comes back as it was at a named moment', {
+  skip: whyNot,
+}, async t => {
+  const { folder, settings, server } = await startArchivingServer(t)
   const wrong = { program: PROGRAM, ...settings, stanza: 'other' }
   await assert.rejects(openPgBackRestFor(server.url, wrong), {
     code: 'not_possible',
@@ -125,6 +145,44 @@ test('a cluster goes into pgBackRest encrypted, and comes back as it was at a na
   const { rows } = await reader.query<{ count: string }>('select count(*) from rows')
   assert.equal(rows[0]?.count, '1001')
   await assert.rejects(tool.backUp('full'), { code: 'tool_failed' })
+})
+
+test('the command makes and verifies a backup by pgBackRest, and names the setting it lacks', {
+  skip: whyNot,
+}, async t => {
+  const { folder, settings, server } = await startArchivingServer(t)
+  const { stanza, repository, home, cipherPass } = settings
+  const database = openDatabase(server.url, { maxConnections: 4, onError: () => {} })
+  t.after(() => database[Symbol.asyncDispose]())
+  await prepareDatabase(database, quietLog)
+  const context: BackupContext = {
+    db: database.db,
+    databaseUrl: server.url,
+    cluster: null,
+    vault: createVault(openBackupStore(join(folder, 'store'), null, systemClock), null),
+    home: folder,
+    clock: systemClock,
+    log: quietLog,
+  }
+  const wayOf = (pgBackRest: PgBackRestPlaces | null, path = '/nonexistent:/usr/bin') =>
+    createWays({ databaseUrl: server.url, programs: { pgDump: null, path }, pgBackRest })
+  const make = (ways: Ways) => createBackup(context, 'pgbackrest', ways.make('pgbackrest'))
+  await assert.rejects(make(wayOf(null)), { code: 'not_possible', message: /PGBACKREST_REPOSITORY/ })
+  const places = { stanza, repository, home, cipherPass }
+  await assert.rejects(make(wayOf(places, '/nonexistent')), { code: 'not_possible', message: /in PATH/ })
+
+  const ways = wayOf(places)
+  const manifest = await make(ways)
+  assert.equal(manifest.kind, 'pgbackrest')
+  assert.equal(manifest.encryption, 'age')
+  const verdict = await verifyBackup(context, manifest, ways.check('pgbackrest'))
+  assert.deepEqual(verdict.faults, [])
+  assert.equal(verdict.isGood, true)
+  const listed = await listBackups(context.vault)
+  assert.deepEqual(
+    listed.map(backup => [backup.id, backup.verdict?.isGood]),
+    [[manifest.id, true]],
+  )
 })
 
 test('a PostgreSQL that pgBackRest does not know is refused before anything is started', () => {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { connect, readClusterFacts } from '../cluster.ts'
 import { BackupError } from '../types.ts'
+import { ensureRoles } from './ensure-roles.ts'
 import { findProgram, type ProgramPlaces } from './find-program.ts'
 import { libpqEnvironment } from './libpq-environment.ts'
 import { runProgram } from './run-program.ts'
@@ -10,6 +11,7 @@ import { runProgram } from './run-program.ts'
  * when the bytes turn out at their end not to be whole.
  *
  * @param options.databaseUrl of any database on the server, as one who may create others
+ * @param options.hasRights whether those of roles come back with it: not for a copy that is only looked at
  * @param options.dumpedBy `server_version_num` of the server the dump is of
  * @returns where the copy is
  * Throws BackupError not_possible | wrong_version | in_use | tool_failed, or what `bytes` throws.
@@ -20,9 +22,10 @@ export async function restoreLogical(options: {
   database: string
   dumpedBy: number
   places: ProgramPlaces
+  hasRights?: boolean
   signal?: AbortSignal | undefined
 }): Promise<{ url: string }> {
-  const { bytes, databaseUrl, database, dumpedBy, places, signal } = options
+  const { bytes, databaseUrl, database, dumpedBy, places, hasRights = false, signal } = options
   await using server = await connect(databaseUrl)
   const { serverVersion } = await readClusterFacts(server)
   const [from, to] = [dumpedBy, serverVersion].map(version => Math.floor(version / 10_000))
@@ -30,6 +33,7 @@ export async function restoreLogical(options: {
     throw new BackupError('wrong_version', `the dump is of PostgreSQL ${from}, and the server is ${to}`)
   }
   const command = await findProgram('pg_restore', to, places)
+  if (hasRights) await ensureRoles(server)
   await createDatabase(server, database)
   const url = new URL(databaseUrl)
   url.pathname = `/${encodeURIComponent(database)}`
@@ -37,7 +41,13 @@ export async function restoreLogical(options: {
     await runProgram(
       {
         command,
-        args: ['--exit-on-error', '--no-owner', '--no-privileges', '--no-password', `--dbname=${database}`],
+        args: [
+          '--exit-on-error',
+          '--no-owner',
+          ...(hasRights ? [] : ['--no-privileges']),
+          '--no-password',
+          `--dbname=${database}`,
+        ],
         env: { ...libpqEnvironment(databaseUrl, database), PGOPTIONS: '-c statement_timeout=0' },
         signal,
       },

@@ -19,7 +19,10 @@ export function logicalCheck(databaseUrl: string, places: ProgramPlaces): CheckB
     // One that a killed verification left.
     await dropCopy(databaseUrl, database)
     const beganMs = performance.now()
-    const { bytes, dumpedBy } = { bytes: vault.openFile(file), dumpedBy: manifest.serverVersion }
+    const { bytes, dumpedBy } = {
+      bytes: vault.openFile(file, manifest.encryption),
+      dumpedBy: manifest.serverVersion,
+    }
     try {
       const { url } = await restoreLogical({ bytes, databaseUrl, database, dumpedBy, places, signal })
       const restoreMs = Math.round(performance.now() - beganMs)
