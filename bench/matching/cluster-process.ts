@@ -26,7 +26,7 @@ const MOST_HELD_BACK = 5_000
 const MEBIBYTE = 2 ** 20
 
 answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
-  const statistics = gatherStatistics(await prepareSome(file, offers))
+  const statistics = gatherStatistics(prepareEach(await readSome(file, offers)))
   const threads = availableParallelism() - 1
   const clusters = createClusters({ ...createCatalogueScore(statistics), expected: offers, threads })
   const truths: number[] = []
@@ -76,14 +76,17 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   }
 })
 
-async function prepareSome(file: string, offers: number): Promise<PreparedOffer[]> {
+async function readSome(file: string, offers: number): Promise<ClusterOffer[]> {
   const every = Math.max(1, Math.ceil(offers / COUNTED_OFFERS))
-  const some: PreparedOffer[] = []
+  const some: ClusterOffer[] = []
   let at = 0
-  for await (const { offer } of readTrueOffers(file, offers)) {
-    if (at++ % every === 0) some.push(prepareOffer(offer))
-  }
+  for await (const { offer } of readTrueOffers(file, offers)) if (at++ % every === 0) some.push(offer)
   return some
+}
+
+/** One at a time: what is prepared takes some kilobytes. */
+function* prepareEach(offers: readonly ClusterOffer[]): Generator<PreparedOffer> {
+  for (const offer of offers) yield prepareOffer(offer)
 }
 
 function figuresOf(level: string, { pairs, bCubed }: ClusterScores): ClusterReport {

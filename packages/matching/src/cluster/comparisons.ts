@@ -7,7 +7,7 @@ import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
 import { withoutVariants } from './without-variants.ts'
 
 /** Beyond this an offer is prepared again when it is needed; some kilobytes each. */
-const MOST_PREPARED = 20_000
+const MOST_PREPARED = 6_000
 
 /** As one product, as those with one GTIN are: of one family without asking again. */
 const SURE = 0.99 * MOST_LIKENESS

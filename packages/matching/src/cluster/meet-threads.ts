@@ -37,6 +37,8 @@ export type MeetThreads = {
 }
 
 const WAIT_MS = 100
+/** Of what a thread has for itself; unbounded, garbage would be left lying. */
+const MOST_HEAP_MB = 512
 const SILENCE_MS = 120_000
 
 export function startMeetThreads(count: number, world: MeetWorld): MeetThreads {
@@ -54,6 +56,7 @@ export function startMeetThreads(count: number, world: MeetWorld): MeetThreads {
     const worker = new Worker(new URL('./meet-thread.ts', import.meta.url), {
       workerData,
       transferList: [port2],
+      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
     })
     worker.unref()
     // It reports by its port; what it cannot report is noticed by its silence.
