@@ -70,8 +70,9 @@ async function ask(
 
 /** An answer without what is different each time, and without the ids that were asked about. */
 function plain({ status, body }: Answer, ids: readonly string[]): string {
-  const text = ids.reduce((rest, id) => rest.replaceAll(id, 'ID'), body)
-  return `${status} ${text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/"took_ms":[\d.]+/, '')}`
+  // First what may hold an id's digits by chance.
+  const plain = body.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/"took_ms":[\d.]+/, '')
+  return `${status} ${ids.reduce((rest, id) => rest.replaceAll(id, 'ID'), plain)}`
 }
 
 /** Everything that belongs to an organisation, in every table there is. */
