@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises'
 import type { HealthDetailed } from '@buywhere/contract'
 import { sql } from 'kysely'
 import type { CacheStatus } from '../kernel/cache/index.ts'
@@ -7,7 +6,7 @@ import type { SearchService } from '../search/index.ts'
 import { describeBackups } from './describe-backups.ts'
 import { describeCache } from './describe-cache.ts'
 import { describeReplica } from './describe-replica.ts'
-import { describePressure, type Pressure } from './pressure/index.ts'
+import { describePressure, type Pressure, readDiskUse } from './pressure/index.ts'
 
 type State = HealthDetailed['status']
 
@@ -88,7 +87,7 @@ async function probeDatabase({ db }: DatabasePool): Promise<number | null> {
   return isThere ? Math.round((performance.now() - started) * 10) / 10 : null
 }
 
+/** By the measure that sheds work. */
 async function diskUsedPct(folder: string): Promise<number> {
-  const { blocks, bavail } = await statfs(folder)
-  return Math.round((1 - bavail / blocks) * 1_000) / 10
+  return Math.round(((await readDiskUse(folder)) ?? 0) * 1_000) / 10
 }

@@ -7,5 +7,5 @@ export {
 export { describePressure } from './describe-pressure.ts'
 export { DEFAULT_THRESHOLDS, type PressureLevel, type Thresholds } from './judge-pressure.ts'
 export { registerPressureMetrics } from './metrics.ts'
-export { readDiskFree } from './read-disk.ts'
+export { readDiskFree, readDiskUse } from './read-disk.ts'
 export { readMemory } from './read-memory.ts'
