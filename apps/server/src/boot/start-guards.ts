@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { STATEMENT_LIMITS } from '../kernel/db/index.ts'
 import { repeat } from '../kernel/repeat.ts'
 import { checkGuards } from '../ops/guards/index.ts'
-import { applyRetention } from '../ops/retention/index.ts'
-import { type Platform, rawFolder, spoolFolder } from './open-platform.ts'
+import { forgetFiles } from '../ops/retention/index.ts'
+import type { Platform } from './open-platform.ts'
 
 const CHECK_EVERY_MS = 60_000
 const RETENTION_EVERY_MS = 6 * 3_600_000
@@ -23,12 +23,10 @@ export function startLossGuards(platform: Platform): AsyncDisposable {
   return repeat({ name: 'guards', everyMs: CHECK_EVERY_MS, log, work })
 }
 
-/** Deletes what is kept no longer, a few times a day. */
-export function startRetention({ clock, config, database, log }: Platform): AsyncDisposable {
-  const { db } = database.withLimits(STATEMENT_LIMITS.maintenance)
-  const folders = { home: config.home, rawFolder: rawFolder(config), spoolFolder: spoolFolder(config) }
+/** Deletes the files of the home that are kept no longer, a few times a day; raw records and the spool are the ingest's. */
+export function startRetention({ clock, config, log }: Platform): AsyncDisposable {
   const work = async () => {
-    const forgotten = await applyRetention({ db, clock, ...folders }, { isDryRun: false })
+    const forgotten = await forgetFiles({ clock, home: config.home }, { isDryRun: false })
     if (forgotten.length > 0)
       log.info({ files: forgotten.length }, 'files that are kept no longer were deleted')
   }

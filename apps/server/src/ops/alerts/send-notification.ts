@@ -1,13 +1,10 @@
 import { MailError, type MailSender } from '../../kernel/mail/index.ts'
-import { fetchSafely, OutboundError } from '../../kernel/outbound/index.ts'
+import { postSafely } from '../../kernel/outbound/index.ts'
 import { alertMailOf } from './alert-mail.ts'
 import type { AlertChannel, ChannelSettings } from './channels.ts'
 import type { Notification } from './notification.ts'
 import { pagerdutyEventOf } from './pagerduty-event.ts'
 import { slackMessageOf } from './slack-message.ts'
-
-const TIMEOUT_MS = 10_000
-const MAX_ANSWER_BYTES = 65_536
 
 export type SendContext = {
   channels: ChannelSettings
@@ -33,26 +30,12 @@ export async function sendNotification(
   return 'not_configured'
 }
 
-async function post(
-  { allowLoopback }: SendContext,
-  url: string,
-  body: Record<string, unknown>,
-): Promise<string | null> {
-  try {
-    const { status } = await fetchSafely(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_ANSWER_BYTES,
-      allowLoopback,
-    })
-    return status >= 200 && status < 300 ? null : `status ${status}`
-  } catch (error) {
-    if (error instanceof OutboundError) return error.failure
-    throw error
-  }
-}
+const post = ({ allowLoopback }: SendContext, url: string, body: object): Promise<string | null> =>
+  postSafely(url, {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    allowLoopback,
+  })
 
 /** To every address; a second try after one failed repeats the others, with the Message-ID that they have. */
 async function mail(

@@ -31,7 +31,6 @@ export async function applyRetention(
   context: RetentionContext,
   { isDryRun }: { isDryRun: boolean },
 ): Promise<Forgotten[]> {
-  const { clock, home } = context
   const sizes = new Map<string, number>()
   const forgotten: Forgotten[] = []
   const note = (kind: Forgotten['kind'], path: string) =>
@@ -49,14 +48,22 @@ export async function applyRetention(
   await purgeRawRecords({ ...context, isDryRun, onDelete: path => note('raw-record', path) })
   await purgeSpool({ ...context, isDryRun, onDelete: path => note('spool', path) })
 
+  return [...forgotten, ...(await forgetFiles(context, { isDryRun }))]
+}
+
+/** The part of it that the ingest does not do by itself: reports, logs and indexes. */
+export async function forgetFiles(
+  { clock, home }: Pick<RetentionContext, 'clock' | 'home'>,
+  { isDryRun }: { isDryRun: boolean },
+): Promise<Forgotten[]> {
+  const forgotten: Forgotten[] = []
   for (const kind of DELETABLE_FILES) {
     const beforeMs = clock.now().getTime() - kind.keepDays * DAY_MS
     for (const path of await findFiles(home, kind, [])) {
       const about = await lstat(path).catch(() => null)
       if (about === null || !about.isFile() || about.mtimeMs >= beforeMs) continue
-      sizes.set(path, about.size)
       const outcome = await deleteFile(home, path, (way, name) => isOfKind(kind, way, name), isDryRun)
-      if (outcome === 'deleted') note(kind.kind, path)
+      if (outcome === 'deleted') forgotten.push({ kind: kind.kind, path, bytes: about.size })
     }
   }
   return forgotten

@@ -1,1 +1,1 @@
-export { applyRetention, type Forgotten, type RetentionContext } from './apply-retention.ts'
+export { applyRetention, type Forgotten, forgetFiles } from './apply-retention.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { asPlatform, type Database } from '../../kernel/db/index.ts'
 import type { Logger } from '../../kernel/log.ts'
-import { fetchSafely, OutboundError } from '../../kernel/outbound/index.ts'
+import { postSafely } from '../../kernel/outbound/index.ts'
 import type { Notice } from './due-notices.ts'
 import { noticeEventOf } from './notice-event.ts'
 import { SIGNATURE_HEADER, signatureOf } from './webhook-signature.ts'
@@ -24,8 +24,6 @@ type Claimed = Notice & {
 }
 
 const AT_ONCE = 20
-const TIMEOUT_MS = 10_000
-const MAX_ANSWER_BYTES = 65_536
 /** Longer than a delivery can take: whoever died in it leaves it to the others afterwards. */
 const LEASE_MS = 60_000
 const MINUTE_MS = 60_000
@@ -102,21 +100,12 @@ async function deliver(context: DeliverContext, notice: Claimed): Promise<boolea
 async function post(notice: Claimed, now: Date, allowLoopback: boolean): Promise<string | null> {
   if (notice.url === null || notice.secret === null) return 'the webhook was removed'
   const body = JSON.stringify(noticeEventOf(notice))
-  try {
-    const { status } = await fetchSafely(notice.url, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/cloudevents+json; charset=utf-8',
-        [SIGNATURE_HEADER]: signatureOf(notice.secret, body, now),
-      },
-      timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_ANSWER_BYTES,
-      allowLoopback,
-    })
-    return status >= 200 && status < 300 ? null : `status ${status}`
-  } catch (error) {
-    if (error instanceof OutboundError) return error.failure
-    throw error
-  }
+  return postSafely(notice.url, {
+    headers: {
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      [SIGNATURE_HEADER]: signatureOf(notice.secret, body, now),
+    },
+    body,
+    allowLoopback,
+  })
 }
