@@ -25,8 +25,12 @@ const OPTIONS: RedisOptions = {
   retryStrategy: attempt => Math.min(50 * attempt, MOST_RETRY_DELAY_MS),
 }
 
-/** `leftMs`: how long Redis will still keep it; `isBeingMade`: somebody holds the lock of the key. */
-export type Found = { text: string | null; leftMs: number; isBeingMade: boolean }
+/** `leftMs`: how long Redis will still keep it. */
+export type Kept = { text: string | null; leftMs: number }
+/** `isBeingMade`: somebody holds the lock of the key. */
+export type Found = Kept & { isBeingMade: boolean }
+/** Not `isOurs`: another process makes what belongs there. */
+type Locked = Kept & { isOurs: boolean }
 
 export type RedisTierStatus = {
   isUp: boolean
@@ -38,7 +42,17 @@ export type RedisTierStatus = {
   refusedWrites: number
 }
 
+type Reply = [error: Error | null, result: unknown] | undefined
+
 const lockOf = (key: string): string => `${key}:lock`
+
+const errorIn = (replies: Reply[]): Error | null =>
+  replies.map(reply => reply?.[0]).find(error => error != null) ?? null
+
+function textOf(value: Reply, left: Reply): Kept {
+  const text = value?.[1]
+  return { text: typeof text === 'string' ? text : null, leftMs: Number(left?.[1]) }
+}
 
 /**
  * Redis as a place where things may be and nothing has to be. Each question has a deadline; the first that misses it, or
@@ -95,17 +109,12 @@ export class RedisTier {
     )
     if (replies === null) return null
     const [value, left, lock] = replies
-    const refused = [value, left, lock].map(reply => reply?.[0]).find(error => error != null)
-    if (refused != null) {
+    const refused = errorIn([value, left, lock])
+    if (refused !== null) {
       this.#fail(refused)
       return null
     }
-    const text = value?.[1]
-    return {
-      text: typeof text === 'string' ? text : null,
-      leftMs: Number(left?.[1]),
-      isBeingMade: lock?.[1] === 1,
-    }
+    return { ...textOf(value, left), isBeingMade: lock?.[1] === 1 }
   }
 
   /** Does not wait for it. */
@@ -113,17 +122,22 @@ export class RedisTier {
     void this.#write(this.deadlineMs, () => this.#redis.set(key, text, 'PX', Math.round(keptMs)))
   }
 
-  /** `taken`: another process makes what belongs there. `none`: nobody can tell. */
-  async lock(
-    key: string,
-    heldMs: number,
-    deadlineMs = REDIS_DEADLINE_MS,
-  ): Promise<'ours' | 'taken' | 'none'> {
-    const reply = await this.#write(deadlineMs, () =>
-      this.#redis.set(lockOf(key), '1', 'PX', heldMs, 'NX').then(word => word ?? 'taken'),
+  /**
+   * Reads once more as it takes the lock: who held it may have kept a value and let go since. null: nobody can tell
+   * whose it is.
+   */
+  async lock(key: string, heldMs: number, deadlineMs = REDIS_DEADLINE_MS): Promise<Locked | null> {
+    const replies = await this.#write(deadlineMs, () =>
+      this.#redis.pipeline().set(lockOf(key), '1', 'PX', heldMs, 'NX').get(key).pttl(key).exec(),
     )
-    if (reply === null) return 'none'
-    return reply === 'OK' ? 'ours' : 'taken'
+    if (replies === null) return null
+    const [word, value, left] = replies
+    const refused = errorIn([word, value, left])
+    if (refused !== null) {
+      this.#fail(refused)
+      return null
+    }
+    return { ...textOf(value, left), isOurs: word?.[1] === 'OK' }
   }
 
   /** Does not wait for it. */

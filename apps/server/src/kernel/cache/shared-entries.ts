@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Logger } from '../log.ts'
 import { keyOf, pack, UndecodableError, unpack } from './envelope.ts'
 import type { CacheKind, CachePosition, Codec } from './kind.ts'
-import type { RedisTier } from './redis-tier.ts'
+import type { Found, Kept, RedisTier } from './redis-tier.ts'
 
 /** Past their lifetime, entries are kept for when they cannot be made. */
 export const KEPT_MS = 600_000
@@ -78,8 +78,16 @@ export class SharedEntries<T> {
       if (!read.isBeingMade) {
         // One deadline for both questions, and a little where the first took all of it.
         const leftMs = Math.max(LEAST_DEADLINE_MS, this.#redis.deadlineMs - (performance.now() - askedAtMs))
-        const lock = await this.#redis.lock(place.key, LOCK_MS, leftMs)
-        if (lock !== 'taken') return { good: null, any, isOurs: lock === 'ours' }
+        const locked = await this.#redis.lock(place.key, LOCK_MS, leftMs)
+        if (locked === null) return { good: null, any, isOurs: false }
+        if (locked.isOurs) {
+          // What is there as before is not good still, and if it could not be read that is counted already.
+          const entry = locked.text === read.text ? null : this.#entryOf(place, locked)
+          any = entry ?? any
+          if (entry === null || !isGood(entry)) return { good: null, any, isOurs: true }
+          this.#redis.unlock(place.key)
+          return { good: entry, any, isOurs: false }
+        }
       }
       if (performance.now() - startMs >= this.#mostWaitMs) return { good: null, any, isOurs: false }
       await delay(WAIT_POLL_MS)
@@ -106,14 +114,17 @@ export class SharedEntries<T> {
     if (isOurs) this.#redis.unlock(place.key)
   }
 
-  async #read(place: Place<T>): Promise<{ entry: SharedEntry<T> | null; isBeingMade: boolean } | null> {
+  async #read(place: Place<T>): Promise<(Found & { entry: SharedEntry<T> | null }) | null> {
     const found = await this.#redis.find(place.key)
     if (found === null) {
       this.#onError(place.kind)
       return null
     }
-    const { text, leftMs, isBeingMade } = found
-    return { entry: text === null ? null : this.#decode(place, text, leftMs), isBeingMade }
+    return { ...found, entry: this.#entryOf(place, found) }
+  }
+
+  #entryOf(place: Place<T>, { text, leftMs }: Kept): SharedEntry<T> | null {
+    return text === null ? null : this.#decode(place, text, leftMs)
   }
 
   #decode({ key, kind, codec }: Place<T>, text: string, leftMs: number): SharedEntry<T> | null {

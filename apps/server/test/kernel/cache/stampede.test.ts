@@ -17,21 +17,21 @@ test('two hundred who ask five processes the same at once are answered by one ca
   await using stack = new AsyncDisposableStack()
   const sides = []
   for (let i = 0; i < 5; i++) sides.push(stack.use(await openSide(redis.url)))
-  const { promise: isAsked, resolve: letGo } = Promise.withResolvers<void>()
-  let made = 0
-  const asked = sides.flatMap(side =>
-    Array.from({ length: 40 }, () =>
-      side.cache.make('q', NOTES, async () => {
-        made++
-        await isAsked
-        return { text: 'once' }
-      }),
-    ),
-  )
-  letGo()
-  const answers = await Promise.all(asked)
-  assert.equal(made, 1)
-  assert.ok(answers.every(({ value }) => value.text === 'once'))
+  // Often, as what is made in no time may be kept and its lock let go between two questions of another process.
+  for (let round = 0; round < 40; round++) {
+    let made = 0
+    const asked = sides.flatMap(side =>
+      Array.from({ length: 40 }, () =>
+        side.cache.make(`q${round}`, NOTES, async () => {
+          made++
+          return { text: 'once' }
+        }),
+      ),
+    )
+    const answers = await Promise.all(asked)
+    assert.equal(made, 1)
+    assert.ok(answers.every(({ value }) => value.text === 'once'))
+  }
 })
 
 test('a process that died while it made something holds nobody up for good', onlyRedis, async () => {
