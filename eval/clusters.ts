@@ -50,7 +50,7 @@ export async function run({
   )
 
   const clusters = createClusters({
-    ...createCatalogueScore(gatherStatistics(prepared)),
+    ...createCatalogueScore(gatherStatistics(prepared), { screened: false }),
     expected: offers.length,
     limits: THOROUGH_LIMITS,
     mostTogether: MOST_TOGETHER,

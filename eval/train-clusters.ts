@@ -13,6 +13,7 @@ import type { Forest } from '../packages/matching/src/model/trees.ts'
 import { fitTrees } from '../packages/matching/src/training/fit-trees.ts'
 import type { TreeSettings } from '../packages/matching/src/training/tree-settings.ts'
 import { scoreClusters } from './support/cluster-scores.ts'
+import { formatForest } from './support/format-forest.ts'
 import { type ClusteredOffer, readClusteredOffers } from './support/read-clustered-offers.ts'
 
 // Learns what the likeness of two candidates in a catalogue is worth, from offers whose clusters are known. The same
@@ -111,7 +112,7 @@ function learn(offers: readonly ClusteredOffer[]): Forest {
 function check(forest: Forest, offers: readonly ClusteredOffer[]) {
   const statistics = gatherStatistics(offers.map(offer => prepareOffer(offer)))
   const clusters = createClusters({
-    ...createCatalogueScore(statistics, forest),
+    ...createCatalogueScore(statistics, { forest, screened: false }),
     expected: offers.length,
     limits: THOROUGH_LIMITS,
     mostTogether: MOST_TOGETHER,
@@ -126,6 +127,3 @@ function check(forest: Forest, offers: readonly ClusteredOffer[]) {
   })
   return scoreClusters(clusters.families(), truths)
 }
-
-const formatForest = (forest: Forest): string =>
-  `${JSON.stringify(forest, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value))}\n`

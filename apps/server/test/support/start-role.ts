@@ -24,10 +24,11 @@ export type RoleProcess = AsyncDisposable & {
   line(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/** A role in a process of its own, with nothing of this one's environment but the path to programs. */
+/** A role in a process of its own, with nothing of this one's environment but where programs and their compiled forms are. */
 export function startRole(args: readonly string[], env: Record<string, string>): RoleProcess {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { ...QUIET, PATH: process.env.PATH, ...env },
+    env: { ...QUIET, PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

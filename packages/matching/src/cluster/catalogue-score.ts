@@ -5,6 +5,7 @@ import { type PackedForest, packedOdds, packForest } from '../model/packed-fores
 import { type Forest, sigmoid } from '../model/trees.ts'
 import { WEIGHTS } from '../model/weights.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
+import { createScreen, type Screen } from '../screen/index.ts'
 import type { FrequentWords, Statistics } from '../statistics.ts'
 import type { FamilyPair, FamilyScore, Score, ScoreModule, Shared } from './types.ts'
 
@@ -42,19 +43,30 @@ function shippedForest(): PackedForest {
 export type CatalogueScore = {
   score: Score
   familyScore: FamilyScore
+  screen: Screen | undefined
   threshold: number
   unknown: number
   inThreads: ScoreModule
 }
 
+export type CatalogueForests = {
+  /** By default the one that is shipped. */
+  forest?: Forest | undefined
+  /** false: all candidates are compared. */
+  screened?: boolean | undefined
+}
+
 /** What a thread makes the same scores of. */
-export type ScoreData = { frequent: FrequentWords; forest?: Forest | undefined }
+export type ScoreData = CatalogueForests & { frequent: FrequentWords }
 
 /**
  * The comparison of pairs was learned where many match. Among the candidates that a whole catalogue offers few do, so
  * what it says is weighed again by a forest learned on the candidates of labelled clusters; another one may be given.
  */
-export function createCatalogueScore(statistics: Statistics, forest?: Forest): CatalogueScore {
+export function createCatalogueScore(
+  statistics: Statistics,
+  { forest, screened = true }: CatalogueForests = {},
+): CatalogueScore {
   const packed = forest === undefined ? shippedForest() : packForest(forest)
   // A pair is asked for as a product and as a family, and mostly it is the same question.
   let last = { left: NO_WORDS, right: NO_WORDS, shared: NOTHING_SHARED, probability: 0 }
@@ -73,11 +85,12 @@ export function createCatalogueScore(statistics: Statistics, forest?: Forest): C
       const odds = gtinOdds(left, right)
       return odds === null ? familyScore({ left, right, shared, bare: null }) : sigmoid(odds)
     },
+    screen: screened ? createScreen() : undefined,
     threshold: 0.22,
     unknown: 0.1,
     inThreads: {
       module: new URL('./catalogue-thread.ts', import.meta.url).href,
-      data: { frequent: statistics.frequent, forest } satisfies ScoreData,
+      data: { frequent: statistics.frequent, forest, screened } satisfies ScoreData,
     },
   }
 }

@@ -4,6 +4,6 @@ import type { Scores } from './types.ts'
 
 /** What a comparing thread calls. */
 export function createScores(data: unknown): Scores {
-  const { frequent, forest } = data as ScoreData
-  return createCatalogueScore(openStatistics(frequent), forest)
+  const { frequent, ...forests } = data as ScoreData
+  return createCatalogueScore(openStatistics(frequent), forests)
 }

@@ -3,7 +3,7 @@ import { MOST_LIKENESS } from './agglomerate.ts'
 import type { Likeness } from './edge-store.ts'
 import { areVariants, doVariantsDiffer, type Facts } from './facts-of.ts'
 import type { OfferTexts } from './offer-store.ts'
-import type { FamilyPair, FamilyScore, Score, Shared } from './types.ts'
+import type { FamilyPair, FamilyScore, Scores, Shared } from './types.ts'
 import { withoutVariants } from './without-variants.ts'
 
 /** Beyond this an offer is prepared again when it is needed; some kilobytes each. */
@@ -11,6 +11,8 @@ const MOST_PREPARED = 6_000
 
 /** As one product, as those with one GTIN are: of one family without asking again. */
 const SURE = 0.99 * MOST_LIKENESS
+
+const NOTHING_ALIKE: Likeness = { product: 0, family: 0 }
 
 type Entry = { whole: PreparedOffer; gtinless: PreparedOffer; bare: PreparedOffer | null }
 
@@ -24,7 +26,7 @@ export type Comparisons = {
 
 export function createComparisons(
   store: OfferTexts,
-  { score, familyScore }: { score: Score; familyScore?: FamilyScore },
+  { score, familyScore, screen }: Scores,
   factsAt: (slot: number) => Facts,
 ): Comparisons {
   const scoreFamily: FamilyScore =
@@ -50,8 +52,13 @@ export function createComparisons(
     return made
   }
   const bareOf = (slot: number, entry: Entry): PreparedOffer => {
-    entry.bare ??= { ...prepareOffer(withoutVariants(store.textOf(slot))), pack: 1, condition: 'new' }
+    entry.bare ??= { ...preparedBare(slot, entry), pack: 1, condition: 'new' }
     return entry.bare
+  }
+  const preparedBare = (slot: number, { gtinless }: Entry): PreparedOffer => {
+    const text = store.textOf(slot)
+    const bare = withoutVariants(text)
+    return bare.title === text.title ? gtinless : prepareOffer(bare)
   }
 
   return {
@@ -62,6 +69,8 @@ export function createComparisons(
       const right = isFirst ? other : one
       const here = entryOf(left)
       const there = entryOf(right)
+      const isOneGtin = here.whole.gtin !== null && here.whole.gtin === there.whole.gtin
+      if (screen?.(here.whole, there.whole, shared) === false && !isOneGtin) return NOTHING_ALIKE
       const leftFacts = factsAt(left)
       const rightFacts = factsAt(right)
       const areDifferent = doVariantsDiffer(leftFacts, rightFacts)

@@ -1,10 +1,7 @@
 import { CANDIDATE_LIMITS, type CandidateLimits } from '../block/index.ts'
-import type { FamilyScore, Score, ScoreModule } from './types.ts'
+import type { ScoreModule, Scores } from './types.ts'
 
-export type ClusterOptions = {
-  score: Score
-  /** Without it: the score of the two without what makes them variants, where they differ in that. */
-  familyScore?: FamilyScore
+export type ClusterOptions = Scores & {
   /** The same scores, for a repair's threads. */
   inThreads?: ScoreModule
   /** How many threads a repair starts to compare beside the one that calls; none without `inThreads`. */

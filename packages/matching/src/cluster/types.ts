@@ -1,4 +1,5 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
+import type { Screen } from '../screen/index.ts'
 import type { OfferText } from '../types.ts'
 
 /** A whole number that the caller gives; also the last resort where two offers are alike in everything. */
@@ -33,7 +34,13 @@ export type FamilyPair = {
 /** How likely two offers are variants of one product, 0 to 1. */
 export type FamilyScore = (pair: FamilyPair) => number
 
-export type Scores = { score: Score; familyScore?: FamilyScore }
+export type Scores = {
+  score: Score
+  /** Without it: the score of the two without what makes them variants, where they differ in that. */
+  familyScore?: FamilyScore
+  /** Who does not pass it, and does not share a GTIN, counts as nothing like each other. Without it everyone passes. */
+  screen?: Screen | undefined
+}
 
 /** By which other threads make the same scores: a module that exports `createScores(data): Scores`. */
 export type ScoreModule = { module: string; data: unknown }

@@ -39,7 +39,6 @@ export function factFeatures(
   const rightNumbers = rightRest.filter(isNumber).length
   const sharedColours = left.colours.filter(name => right.colours.includes(name)).length
   const hasColours = [left, right].filter(({ colours }) => colours.length > 0).length
-  const isPriced = left.price !== null && right.price !== null
   const leftInside = shareInside(leftRest, aligned.leftRestWeights, right)
   const rightInside = shareInside(rightRest, aligned.rightRestWeights, left)
   return [
@@ -53,7 +52,7 @@ export function factFeatures(
     hasColours === 1 ? 1 : 0,
     left.pack === right.pack ? 0 : 1,
     left.condition === right.condition ? 0 : 1,
-    isPriced ? Math.abs(Math.log(left.price! / right.price!)) : -1,
+    priceApart(left, right),
     jaccard(left.category, right.category),
     descriptionSimilarity(left.description, right.description, statistics),
     Math.min(leftInside, rightInside),
@@ -63,10 +62,14 @@ export function factFeatures(
 }
 
 const NUMBER = /^\d{1,4}(?:[.,]\d+)?$/
-const isNumber = (token: string) => NUMBER.test(token) && !isCode(token)
+export const isNumber = (token: string): boolean => NUMBER.test(token) && !isCode(token)
+
+/** The ratio of two prices as a logarithm, 0: the same; -1: not both are known. */
+export const priceApart = (left: PreparedOffer, right: PreparedOffer): number =>
+  left.price !== null && right.price !== null ? Math.abs(Math.log(left.price / right.price)) : -1
 
 /** 1: the same, or one in the other's title; 0: not known; -0.5: known and not found; -1: both known, and others. */
-function brandState(left: PreparedOffer, right: PreparedOffer): number {
+export function brandState(left: PreparedOffer, right: PreparedOffer): number {
   if (left.brand === null && right.brand === null) return 0
   if (left.brand !== null && right.brand !== null) {
     if (left.brand.includes(right.brand) || right.brand.includes(left.brand)) return 1
@@ -97,7 +100,8 @@ function quantityFeatures(left: readonly Quantity[], right: readonly Quantity[])
   ]
 }
 
-function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+/** -1: one of the two is empty. */
+export function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   if (left.size === 0 || right.size === 0) return -1
   let shared = 0
   for (const word of left) if (right.has(word)) shared++

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { packedOdds, packForest } from '../model/packed-forest.ts'
+import type { Forest } from '../model/trees.ts'
+import type { PreparedOffer } from '../prepare-offer.ts'
+import { screenFeatures } from './screen-features.ts'
+
+const WEIGHTS_FILE = new URL('../../weights/screen.json', import.meta.url)
+
+/** Whether two candidates are worth comparing; a comparison costs some fifty times as much as asking. */
+export type Screen = (
+  left: PreparedOffer,
+  right: PreparedOffer,
+  shared: { alike: number; rarest: number },
+) => boolean
+
+/**
+ * Learned from what the comparison itself says of candidates: about two in a thousand that it finds likely are turned
+ * away. GTINs are not looked at.
+ */
+export function createScreen(
+  forest: Forest = JSON.parse(readFileSync(WEIGHTS_FILE, 'utf8')) as Forest,
+): Screen {
+  const packed = packForest(forest)
+  // Training put the base to where none is what is just worth it.
+  return (left, right, shared) => packedOdds(packed, screenFeatures(left, right, shared)) >= 0
+}
