@@ -11,6 +11,9 @@ import { inChild } from './support/in-child.ts'
 
 export const defaultOffers = 100_000
 
+/** Three times what is kept of 1.5M offers: beyond it is garbage, which a large heap would let lie. */
+const HEAP_MB = 400
+
 export async function run({
   offers,
   signal,
@@ -31,7 +34,7 @@ export async function run({
     const report = await inChild<ClusterTask, ClusterReport>(
       join(import.meta.dirname, 'matching/cluster-process.ts'),
       { file: CATALOGUE_FILE, offers },
-      { signal, scratch },
+      { signal, scratch, heapMb: HEAP_MB },
     )
     const figure = (key: string, digits: number) => (report[key] ?? Number.NaN).toFixed(digits)
     print(

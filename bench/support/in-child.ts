@@ -4,7 +4,11 @@ export type ChildOptions = {
   signal: AbortSignal
   /** Its folder for temporary files: not all engines clear up after themselves. */
   scratch: string
+  /** The most its JavaScript heap may hold. Far more than is ever there, where nothing is said. */
+  heapMb?: number
 }
+
+const AMPLE_HEAP_MB = 12_288
 
 type Answer<T> = { value: T } | { error: string }
 
@@ -15,14 +19,14 @@ type Answer<T> = { value: T } | { error: string }
 export function inChild<Task extends object, Result>(
   file: string,
   task: Task,
-  { signal, scratch }: ChildOptions,
+  { signal, scratch, heapMb = AMPLE_HEAP_MB }: ChildOptions,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const child = fork(file, [], {
       // Standard output is the benchmark's result.
       stdio: ['ignore', 2, 2, 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc', '--max-old-space-size=12288'],
+      execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc', `--max-old-space-size=${heapMb}`],
       // LanceDB would otherwise log a line a query.
       env: { ...process.env, RUST_LOG: 'error', TMPDIR: scratch },
     })

@@ -1,7 +1,8 @@
 import { CANDIDATE_LIMITS, type CandidateLimits } from './candidate-limits.ts'
 import { type Candidate, createCandidateFinder, type SharedCandidates } from './find-candidates.ts'
+import { layPostings } from './lay-postings.ts'
 import { powerOfTwo, withRoom } from './numbers.ts'
-import { createPostingLists, type PostingLists } from './posting-lists.ts'
+import { createPostingLists } from './posting-lists.ts'
 import { signaturesOf } from './signatures-of.ts'
 import { createTermFrequencies } from './term-frequencies.ts'
 import { createTermStore } from './term-store.ts'
@@ -43,7 +44,7 @@ export function createCandidateIndex(
   const table = {
     terms: createTermStore(),
     frequencies: createTermFrequencies(expected),
-    lists: createLists(expected),
+    lists: createPostingLists(bucketsFor(expected), limits.mostShared),
     norms: new Float32Array(0),
     ties: new Uint32Array(0),
     sellers: new Int32Array(0),
@@ -53,9 +54,9 @@ export function createCandidateIndex(
   let end = 0
   let isBehind = false
 
-  function createLists(offers: number): PostingLists {
+  function bucketsFor(offers: number): number {
     const buckets = Math.max(LEAST_BUCKETS, powerOfTwo(offers * SIGNATURES_PER_OFFER))
-    return createPostingLists(Math.min(MOST_BUCKETS, buckets), limits.mostShared)
+    return Math.min(MOST_BUCKETS, buckets)
   }
 
   function enter(slot: number, terms: Uint32Array, { tie, seller }: { tie: number; seller: number }): void {
@@ -64,19 +65,23 @@ export function createCandidateIndex(
     table.sellers = withRoom(table.sellers, slot + 1)
     table.used = withRoom(table.used, slot + 1)
     end = Math.max(end, slot + 1)
-    if (table.used[slot] === 1) table.frequencies.remove(table.terms.get(slot))
+    forgetCounts(slot)
     table.used[slot] = 1
     table.ties[slot] = tie
     table.sellers[slot] = seller
     table.terms.put(slot, terms)
-    table.frequencies.add(terms)
+    if (!isBehind) table.frequencies.add(terms)
   }
 
-  function post(slot: number, terms: Uint32Array, signatures: readonly number[]): void {
+  /** While the lists are behind nothing is counted: rebuilding them counts all. */
+  function forgetCounts(slot: number): void {
+    if (table.used[slot] === 1 && !isBehind) table.frequencies.remove(table.terms.get(slot))
+  }
+
+  function normOf(terms: Uint32Array): number {
     let sum = 0
     for (const term of terms) if (isTelling(term)) sum += table.frequencies.weightOf(term) ** 2
-    table.norms[slot] = Math.sqrt(sum)
-    for (const signature of signatures) table.lists.add(signature, slot)
+    return Math.sqrt(sum)
   }
 
   function* rebuild(): Generator<undefined, void> {
@@ -90,14 +95,20 @@ export function createCandidateIndex(
     }
     table.frequencies = counted
     // The old lists go before the new ones come: together they would be most of the memory.
-    table.lists = createLists(offers)
-    for (let slot = 0; slot < end; slot++) {
-      if (table.used[slot] === 1) {
-        const terms = table.terms.get(slot)
-        post(slot, terms, signaturesOf(terms, table.frequencies, limits, isFragmentOfOne))
+    table.lists = createPostingLists(LEAST_BUCKETS, limits.mostShared)
+    const layout = layPostings(bucketsFor(offers), limits.mostShared)
+    for (const put of [layout.count, layout.put]) {
+      for (let slot = 0; slot < end; slot++) {
+        if (table.used[slot] === 1) {
+          const terms = table.terms.get(slot)
+          const signatures = signaturesOf(terms, table.frequencies, limits, isFragmentOfOne)
+          for (const signature of signatures) put(signature, slot)
+          table.norms[slot] = normOf(terms)
+        }
+        if (slot % SLOTS_PER_STEP === 0) yield
       }
-      if (slot % SLOTS_PER_STEP === 0) yield
     }
+    table.lists = layout.finish()
     isBehind = false
   }
 
@@ -125,16 +136,17 @@ export function createCandidateIndex(
     add(slot, terms, place) {
       rebuildIfNeeded()
       enter(slot, terms, place)
-      post(slot, terms, signaturesOf(terms, table.frequencies, limits))
+      table.norms[slot] = normOf(terms)
+      for (const signature of signaturesOf(terms, table.frequencies, limits)) table.lists.add(signature, slot)
     },
     hold(slot, terms, place) {
-      enter(slot, terms, place)
       isBehind = true
+      enter(slot, terms, place)
     },
     remove(slot) {
       if (table.used[slot] !== 1) return
+      forgetCounts(slot)
       table.used[slot] = 0
-      table.frequencies.remove(table.terms.get(slot))
       table.terms.clear(slot)
     },
     candidatesOf(slot) {

@@ -18,8 +18,8 @@ export const CANDIDATE_LIMITS: CandidateLimits = {
   triplesFrom: 400,
   most: 25,
   leastAlike: 0.55,
-  mostVisited: 300,
-  mostRanked: 64,
+  mostVisited: 200,
+  mostRanked: 32,
 }
 
 /** For small ones, where offers with few words in common are worth comparing too. */

@@ -1,11 +1,13 @@
 import { sharedArray } from './numbers.ts'
 
-const NONE = -1
 const PAGE_BITS = 18
 const PAGE_SIZE = 2 ** PAGE_BITS
 const PAGE_MASK = PAGE_SIZE - 1
 
-/** Which slots carry a signature: chains in typed arrays, eight bytes a posting. Signatures may share a list. */
+/**
+ * Which slots carry a signature: those known from the beginning one behind the other, four bytes a posting, and those
+ * that came later in chains, eight bytes. Signatures may share a list.
+ */
 export type PostingLists = {
   /** For other threads, to read as long as nothing is added. */
   share(): SharedPostings
@@ -18,8 +20,11 @@ export type PostingLists = {
 
 export type SharedPostings = {
   mostShared: number
-  heads: Int32Array
   counts: Uint16Array
+  /** Where each bucket's first slots begin; those of the next one end them. null: all came later. */
+  first: { starts: Uint32Array; slots: Int32Array } | null
+  /** One more than the place of the last that came to a bucket; 0: none did. New memory need not be written. */
+  heads: Int32Array
   slots: Int32Array[]
   nexts: Int32Array[]
 }
@@ -28,8 +33,9 @@ export type SharedPostings = {
 export function createPostingLists(buckets: number, mostShared: number): PostingLists {
   return openPostingLists({
     mostShared,
-    heads: sharedArray(Int32Array, buckets).fill(NONE),
     counts: sharedArray(Uint16Array, buckets),
+    first: null,
+    heads: sharedArray(Int32Array, buckets),
     slots: [],
     nexts: [],
   })
@@ -37,7 +43,7 @@ export function createPostingLists(buckets: number, mostShared: number): Posting
 
 /** Of another thread's, only to read. */
 export function openPostingLists(shared: SharedPostings): PostingLists {
-  const { mostShared, heads, counts, slots, nexts } = shared
+  const { mostShared, heads, counts, first, slots, nexts } = shared
   const mask = heads.length - 1
   let used = 0
   return {
@@ -54,15 +60,21 @@ export function openPostingLists(shared: SharedPostings): PostingLists {
       const page = used >>> PAGE_BITS
       slots[page]![used & PAGE_MASK] = slot
       nexts[page]![used & PAGE_MASK] = heads[bucket]!
-      heads[bucket] = used++
+      heads[bucket] = ++used
     },
     countOf: signature => counts[signature & mask] ?? 0,
     read(signature, into) {
       const bucket = signature & mask
       if (counts[bucket]! > mostShared) return 0
       let count = 0
-      for (let at = heads[bucket]!; at !== NONE; at = nexts[at >>> PAGE_BITS]![at & PAGE_MASK]!) {
+      if (first !== null) {
+        const end = first.starts[bucket + 1]!
+        for (let at = first.starts[bucket]!; at < end; at++) into[count++] = first.slots[at]!
+      }
+      for (let name = heads[bucket]!; name !== 0; ) {
+        const at = name - 1
         into[count++] = slots[at >>> PAGE_BITS]![at & PAGE_MASK]!
+        name = nexts[at >>> PAGE_BITS]![at & PAGE_MASK]!
       }
       return count
     },

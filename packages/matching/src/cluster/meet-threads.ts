@@ -38,7 +38,7 @@ export type MeetThreads = {
 
 const WAIT_MS = 100
 /** Of what a thread has for itself; unbounded, garbage would be left lying. */
-const MOST_HEAP_MB = 512
+const MOST_HEAP_MB = 256
 const SILENCE_MS = 120_000
 
 export function startMeetThreads(count: number, world: MeetWorld): MeetThreads {
