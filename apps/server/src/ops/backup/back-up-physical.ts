@@ -58,11 +58,9 @@ export async function backUpPhysical(options: {
   const moment = await holdStill(cluster.databaseUrl, `buywhere_${id}`, signal)
   const { rows } = await client.query<{ lsn: string }>('select pg_switch_wal()::text as lsn')
   const endLsn = moment?.lsn ?? rows[0]?.lsn ?? stopLsn
-  await untilArchived({
-    ...options,
-    facts,
-    segment: walSegmentAt(endLsn, facts.timeline, facts.segmentBytes),
-  })
+  const segmentOf = (lsn: string): string => walSegmentAt(lsn, facts.timeline, facts.segmentBytes)
+  // What lies before is not needed for this backup, and after a large import it is much.
+  await untilArchived({ ...options, facts, from: segmentOf(startLsn), segment: segmentOf(endLsn) })
   return {
     ...described(facts, moment, file),
     id,
@@ -104,16 +102,17 @@ async function untilArchived(options: {
   cluster: Cluster
   vault: Vault
   facts: ClusterFacts
+  from: string
   segment: string
   clock: Clock
   signal?: AbortSignal | undefined
 }): Promise<void> {
-  const { cluster, vault, facts, segment, clock, signal } = options
+  const { cluster, vault, facts, from, segment, clock, signal } = options
   const { systemIdentifier } = facts
   const folder = archiveFolderOf(cluster.dataFolder)
   const deadlineMs = performance.now() + ARCHIVE_WAIT_MS
   for (;;) {
-    await shipWal({ vault, folder, systemIdentifier, now: clock.now(), signal })
+    await shipWal({ vault, folder, systemIdentifier, now: clock.now(), from, signal })
     if ((await vault.store.head(walName(systemIdentifier, segment))) !== null) return
     if (performance.now() > deadlineMs) {
       throw new BackupError(

@@ -19,9 +19,11 @@ export async function shipWal(options: {
   folder: string
   systemIdentifier: string
   now: Date
+  /** Segments before this one are left to whoever comes next. */
+  from?: string | undefined
   signal?: AbortSignal | undefined
 }): Promise<{ shipped: string[] }> {
-  const { vault, folder, systemIdentifier, now, signal } = options
+  const { vault, folder, systemIdentifier, now, from, signal } = options
   const names = await readdir(folder).catch(error => {
     if (codeOf(error) === 'ENOENT') return []
     throw error
@@ -31,6 +33,7 @@ export async function shipWal(options: {
     signal?.throwIfAborted()
     const file = join(folder, name)
     if (!isWalFile(name)) await sweep(file, now)
+    else if (from !== undefined && !isTimelineHistory(name) && name < from) continue
     else if (await ship(vault, file, walName(systemIdentifier, name))) shipped.push(name)
   }
   return { shipped }

@@ -60,6 +60,18 @@ test('a segment is removed from the archive only when the store has it, and a fu
   assert.deepEqual(await readdir(archive.folder), ['archtemp.half'])
 })
 
+test('a backup is not held up by log from before it, which is left where it is', async () => {
+  await using archive = await scratch()
+  await using target = await scratch()
+  const names = ['000000010000000000000008', '000000010000000000000009', '00000001000000000000000A']
+  for (const name of names) await writeFile(join(archive.folder, name), name)
+  const vault = createVault(openBackupStore(target.folder, null, systemClock), null)
+  const where = { vault, folder: archive.folder, systemIdentifier: '1', now: NOW }
+  assert.deepEqual(await shipWal({ ...where, from: '000000010000000000000009' }), { shipped: names.slice(1) })
+  assert.deepEqual(await readdir(archive.folder), names.slice(0, 1))
+  assert.deepEqual(await shipWal(where), { shipped: names.slice(0, 1) })
+})
+
 test('a position lies in the segment that is named for it, and before its end', () => {
   fc.assert(
     fc.property(
