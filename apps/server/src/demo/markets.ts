@@ -1,3 +1,4 @@
+import { isPlaceholderPrice } from '@buywhere/feeds'
 import type { EditionKind } from './product-line.ts'
 
 export type Country = 'US' | 'SG' | 'MY' | 'PH' | 'TH' | 'ID' | 'VN'
@@ -128,10 +129,11 @@ export const RESOLD: ReadonlySet<EditionKind> = new Set<EditionKind>([
   'book',
 ])
 
-/** A local amount as this market would price it; never 0. */
+/** A local amount as this market would price it; never 0, nor what a feed's reader takes for no price at all. */
 export function roundPrice(market: MarketStyle, amount: number): number {
   const steps = Math.max(1, Math.round(amount / market.priceStep))
-  return steps * market.priceStep - market.priceTail
+  const price = steps * market.priceStep - market.priceTail
+  return isPlaceholderPrice(formatPrice(market, price)) ? price + market.priceStep : price
 }
 
 /** `129.99`, `1299000` */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { normaliseGtin, readAvailability, readCondition } from '@buywhere/feeds'
+import { isPlaceholderPrice, normaliseGtin, readAvailability, readCondition } from '@buywhere/feeds'
 import fc from 'fast-check'
 import {
   type DemoOffer,
@@ -11,6 +11,7 @@ import {
   MAX_PRODUCTS,
   productOf,
 } from '../../src/demo/index.ts'
+import { formatPrice, MARKETS, roundPrice } from '../../src/demo/markets.ts'
 
 const SIZE = { offers: 6_000, seed: 7 }
 const offers = [...generateDemo(SIZE)]
@@ -157,6 +158,17 @@ test('every price is a plain positive decimal in the money of its market', () =>
     }
     if (offer.listPrice !== null) assert.ok(Number(offer.listPrice) > Number(offer.price))
   }
+})
+
+test('no market rounds to a price that a reader of feeds takes for none', () => {
+  for (const market of Object.values(MARKETS)) {
+    for (const amount of [0, 0.01, 1_234.56, 9_999.99, 12_345, 12_346, 99_999, 123_456, 99_999_000]) {
+      const price = formatPrice(market, roundPrice(market, amount))
+      assert.equal(isPlaceholderPrice(price), false, `${price} ${market.currency}`)
+    }
+  }
+  const { PH } = MARKETS
+  assert.notEqual(formatPrice(PH, roundPrice(PH, 12_345)), '12345.00')
 })
 
 test('prices, stock, condition and ratings are mixed as in a real catalogue', () => {
