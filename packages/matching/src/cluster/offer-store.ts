@@ -55,64 +55,80 @@ type Row = [
   description: string | null,
 ]
 
-export function openOfferTexts({ pages, places, offsets, lengths, contents, ids }: SharedOffers): OfferTexts {
-  const buffers = pages.map(({ buffer }) => Buffer.from(buffer))
+export function openOfferTexts(shared: SharedOffers): OfferTexts {
+  return createTexts({ ...shared, pages: shared.pages.map(({ buffer }) => Buffer.from(buffer)) })
+}
+
+type OfferTable = Omit<SharedOffers, 'pages'> & { pages: Buffer[] }
+
+/** Reads the table as it is when it is asked. */
+function createTexts(table: OfferTable): OfferTexts {
   return {
-    idOf: slot => ids[slot]!,
-    textOf(slot) {
-      const offset = offsets[slot]!
-      const text = buffers[places[slot]!]!.toString('utf8', offset, offset + lengths[slot]!)
-      return textOf(JSON.parse(text) as Row)
-    },
-    compare: (one, other) => contents[one]! - contents[other]! || ids[one]! - ids[other]!,
+    idOf: slot => table.ids[slot] ?? Number.NaN,
+    textOf: slot => textOf(JSON.parse(bytesAt(table, slot).toString()) as Row),
+    compare: (one, other) =>
+      (table.contents[one] ?? 0) - (table.contents[other] ?? 0) ||
+      (table.ids[one] ?? 0) - (table.ids[other] ?? 0),
   }
+}
+
+function bytesAt({ pages, places, offsets, lengths }: OfferTable, slot: number): Buffer {
+  const offset = offsets[slot] ?? 0
+  const page = pages[places[slot] ?? 0] ?? Buffer.alloc(0)
+  return page.subarray(offset, offset + (lengths[slot] ?? 0))
 }
 
 export function createOfferStore(): OfferStore {
   const slots = new Map<OfferId, number>()
   const free: number[] = []
   const sellerNumbers = new Map<string, number>()
-  let ids = new Float64Array(0)
-  let end = 0
-  let pages: Buffer[] = []
-  let places = new Uint32Array(0)
-  let offsets = new Uint32Array(0)
-  let lengths = new Uint32Array(0)
-  let contents = new Uint32Array(0)
+  const table: OfferTable = {
+    pages: [],
+    places: new Uint32Array(0),
+    offsets: new Uint32Array(0),
+    lengths: new Uint32Array(0),
+    contents: new Uint32Array(0),
+    ids: new Float64Array(0),
+  }
   let sellers = new Int32Array(0)
+  let end = 0
   let used = 0
   let wasted = 0
 
-  const bytesOf = (slot: number): Buffer => {
-    const offset = offsets[slot] ?? 0
-    const page = pages[places[slot] ?? 0] ?? Buffer.alloc(0)
-    return page.subarray(offset, offset + (lengths[slot] ?? 0))
-  }
   const write = (slot: number, bytes: Buffer): void => {
-    if (pages.length === 0 || used + bytes.length > (pages.at(-1)?.length ?? 0)) {
-      pages.push(Buffer.from(new SharedArrayBuffer(Math.max(PAGE_BYTES, bytes.length))))
+    if (table.pages.length === 0 || used + bytes.length > (table.pages.at(-1)?.length ?? 0)) {
+      table.pages.push(Buffer.from(new SharedArrayBuffer(Math.max(PAGE_BYTES, bytes.length))))
       used = 0
     }
-    pages.at(-1)?.set(bytes, used)
-    places[slot] = pages.length - 1
-    offsets[slot] = used
-    lengths[slot] = bytes.length
+    table.pages.at(-1)?.set(bytes, used)
+    table.places[slot] = table.pages.length - 1
+    table.offsets[slot] = used
+    table.lengths[slot] = bytes.length
     used += bytes.length
   }
   const compact = (): void => {
-    const live = [...slots.values()].map(slot => ({ slot, bytes: bytesOf(slot) }))
-    pages = []
+    const live = [...slots.values()].map(slot => ({ slot, bytes: bytesAt(table, slot) }))
+    table.pages = []
     used = 0
     wasted = 0
     for (const { slot, bytes } of live) write(slot, bytes)
   }
   const drop = (slot: number): void => {
-    wasted += lengths[slot] ?? 0
-    lengths[slot] = 0
+    wasted += table.lengths[slot] ?? 0
+    table.lengths[slot] = 0
+  }
+  const makeRoom = (): void => {
+    table.ids = withRoom(table.ids, end)
+    table.places = withRoom(table.places, end)
+    table.offsets = withRoom(table.offsets, end)
+    table.lengths = withRoom(table.lengths, end)
+    table.contents = withRoom(table.contents, end)
+    sellers = withRoom(sellers, end)
   }
 
   return {
-    share: () => ({ pages, places, offsets, lengths, contents, ids }),
+    ...createTexts(table),
+    share: () => ({ ...table }),
     get end() {
       return end
     },
@@ -120,41 +136,32 @@ export function createOfferStore(): OfferStore {
       return slots.size
     },
     slotOf: id => slots.get(id),
-    idOf: slot => ids[slot] ?? Number.NaN,
-    isUsed: slot => slots.get(ids[slot] ?? Number.NaN) === slot,
+    isUsed: slot => slots.get(table.ids[slot] ?? Number.NaN) === slot,
     put(id, offer) {
       const bytes = Buffer.from(JSON.stringify(rowOf(offer)))
       const seller = offer.seller == null || offer.seller === '' ? 0 : numberOf(sellerNumbers, offer.seller)
       const known = slots.get(id)
-      const isSame = known !== undefined && sellers[known] === seller && bytes.equals(bytesOf(known))
+      const isSame = known !== undefined && sellers[known] === seller && bytes.equals(bytesAt(table, known))
       if (isSame) return { slot: known, isChanged: false }
       const slot = known ?? free.pop() ?? end
       end = Math.max(end, slot + 1)
-      ids = withRoom(ids, end)
-      places = withRoom(places, slot + 1)
-      offsets = withRoom(offsets, slot + 1)
-      lengths = withRoom(lengths, slot + 1)
-      contents = withRoom(contents, slot + 1)
-      sellers = withRoom(sellers, slot + 1)
+      makeRoom()
       drop(slot)
       slots.set(id, slot)
-      ids[slot] = id
+      table.ids[slot] = id
       write(slot, bytes)
-      contents[slot] = hashText(bytes.toString('latin1'), hashText(offer.seller ?? ''))
+      table.contents[slot] = hashText(bytes.toString('latin1'), hashText(offer.seller ?? ''))
       sellers[slot] = seller
       if (wasted > WASTE_BEFORE_COMPACTION) compact()
       return { slot, isChanged: true }
     },
     remove(slot) {
-      slots.delete(ids[slot] ?? Number.NaN)
+      slots.delete(table.ids[slot] ?? Number.NaN)
       drop(slot)
       free.push(slot)
     },
-    textOf: slot => textOf(JSON.parse(bytesOf(slot).toString()) as Row),
-    contentOf: slot => contents[slot] ?? 0,
+    contentOf: slot => table.contents[slot] ?? 0,
     sellerOf: slot => sellers[slot] ?? 0,
-    compare: (one, other) =>
-      (contents[one] ?? 0) - (contents[other] ?? 0) || (ids[one] ?? 0) - (ids[other] ?? 0),
   }
 }
 
