@@ -47,7 +47,7 @@ export async function run({ isShort, values = {}, signal, print }: Invocation) {
   const { cluster, db, vault, home } = context
   if (cluster === null) throw new Error('the drill has no server of its own')
   const keep = createArchiveKeeper(context)
-  await keepDuring(keep, loadDemo(db, systemClock, { offers: products * 2, products, seed: 7 }))
+  await keepDuring(keep, loadDemo(db, systemClock, { offers: products * 2, products, seed: 7 }), signal)
   await using client = await connect(cluster.databaseUrl)
   await client.query('create table public.drill_writes (id bigint primary key)')
   const { rows } = await client.query<{ count: number }>('select count(*)::int from catalog.products')
@@ -129,14 +129,17 @@ export async function run({ isShort, values = {}, signal, print }: Invocation) {
 async function keepDuring(
   keep: ReturnType<typeof createArchiveKeeper>,
   work: Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<void> {
   let isDone = false
   const done = work.finally(() => {
     isDone = true
   })
+  // Whoever ends the drill early takes the server away from under it.
+  done.catch(() => {})
   while (!isDone) {
-    await keep()
-    await Promise.race([done, delay(SHIP_EVERY_MS)])
+    await keep(signal)
+    await Promise.race([done, delay(SHIP_EVERY_MS, undefined, { signal })])
   }
   await done
 }
