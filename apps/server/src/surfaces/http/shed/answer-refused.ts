@@ -23,14 +23,22 @@ export function createRefusal(code: ErrorCode, detail: string, retryAfter: () =>
   return {
     answer(request, response, headers) {
       const id = crypto.randomUUID()
-      for (const [name, value] of headers) response.setHeader(name, value)
-      response.setHeader('content-type', 'application/problem+json')
-      response.setHeader('content-length', contentLength)
-      response.setHeader('x-request-id', id)
-      response.setHeader('retry-after', String(retryAfter()))
-      response.setHeader('cache-control', 'no-store')
-      if (hasLargeBody(request)) response.setHeader('connection', 'close')
-      response.statusCode = 503
+      // All at once: under overload these are most of the answers, and headers set one by one cost more.
+      const head = [
+        'content-type',
+        'application/problem+json',
+        'content-length',
+        contentLength,
+        'x-request-id',
+        id,
+        'retry-after',
+        String(retryAfter()),
+        'cache-control',
+        'no-store',
+      ]
+      for (const [name, value] of headers) head.push(name, value)
+      if (hasLargeBody(request)) head.push('connection', 'close')
+      response.writeHead(503, head)
       response.end(request.method === 'HEAD' ? undefined : before + id + after)
     },
   }
