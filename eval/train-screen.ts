@@ -56,14 +56,16 @@ export async function run({
   }
   const sets = []
   for (const file of files) sets.push({ file, pairs: await comparePairs(file) })
-  const learnt = sets.flatMap(({ pairs }) => pairs.filter((_, at) => at % 2 === 0).flatMap(withUnknowns))
-  const unseen = sets.flatMap(({ pairs }) => pairs.filter((_, at) => at % 2 === 1))
+  const learnt = sets.flatMap(({ pairs }) =>
+    pairs.filter((pair, at) => !isUnseen(pair, at)).flatMap(withUnknowns),
+  )
+  const unseen = sets.flatMap(({ pairs }) => pairs.filter(isUnseen))
   const forest = learn(learnt)
   const least = oddsThatLose(forest, unseen.flatMap(withUnknowns))
   const shifted: Forest = { ...forest, base: forest.base - least }
   const figures: Record<string, number> = {}
-  for (const { file, pairs } of sets) {
-    const half = pairs.filter((_, at) => at % 2 === 1)
+  for (const [at, { file, pairs }] of sets.entries()) {
+    const half = pairs.filter(isUnseen)
     const isOut = ({ features }: Pair): boolean => oddsIn(shifted, features) < 0
     const worth = half.filter(({ likeliness }) => likeliness >= WORTH_COMPARING)
     const screened = half.filter(isOut).length / half.length
@@ -71,13 +73,15 @@ export async function run({
     print(
       `${file}: ${percent(screened)} of ${half.length} unseen pairs need no comparison, ${percent(lost)} of the likely ones lost`,
     )
-    figures[`set_${sets.findIndex(set => set.file === file) + 1}.screened`] = screened
-    figures[`set_${sets.findIndex(set => set.file === file) + 1}.lost`] = lost
+    figures[`set_${at + 1}.screened`] = screened
+    figures[`set_${at + 1}.lost`] = lost
   }
   await writeFile(values.out, formatForest(shifted))
   print(`${forest.trees.length} trees in ${values.out}`)
   return figures
 }
+
+const isUnseen = (_: Pair, at: number): boolean => at % 2 === 1
 
 /** All pairs that clustering these offers would compare, evenly thinned out. */
 async function comparePairs(file: string): Promise<Pair[]> {

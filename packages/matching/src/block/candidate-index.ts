@@ -89,27 +89,29 @@ export function createCandidateIndex(
     let offers = 0
     for (let slot = 0; slot < end; slot++) offers += table.used[slot] ?? 0
     const counted = createTermFrequencies(offers)
-    for (let slot = 0; slot < end; slot++) {
-      if (table.used[slot] === 1) counted.add(table.terms.get(slot))
-      if (slot % SLOTS_PER_STEP === 0) yield
-    }
+    yield* eachOffer((_, terms) => counted.add(terms))
     table.frequencies = counted
     // The old lists go before the new ones come: together they would be most of the memory.
     table.lists = createPostingLists(LEAST_BUCKETS, limits.mostShared)
     const layout = layPostings(bucketsFor(offers), limits.mostShared)
-    for (const put of [layout.count, layout.put]) {
-      for (let slot = 0; slot < end; slot++) {
-        if (table.used[slot] === 1) {
-          const terms = table.terms.get(slot)
-          const signatures = signaturesOf(terms, table.frequencies, limits, isFragmentOfOne)
-          for (const signature of signatures) put(signature, slot)
-          table.norms[slot] = normOf(terms)
-        }
-        if (slot % SLOTS_PER_STEP === 0) yield
-      }
-    }
+    const signaturesIn = (terms: Uint32Array): number[] =>
+      signaturesOf(terms, table.frequencies, limits, isFragmentOfOne)
+    yield* eachOffer((slot, terms) => {
+      table.norms[slot] = normOf(terms)
+      for (const signature of signaturesIn(terms)) layout.count(signature)
+    })
+    yield* eachOffer((slot, terms) => {
+      for (const signature of signaturesIn(terms)) layout.put(signature, slot)
+    })
     table.lists = layout.finish()
     isBehind = false
+  }
+
+  function* eachOffer(visit: (slot: number, terms: Uint32Array) => void): Generator<undefined, void> {
+    for (let slot = 0; slot < end; slot++) {
+      if (table.used[slot] === 1) visit(slot, table.terms.get(slot))
+      if (slot % SLOTS_PER_STEP === 0) yield
+    }
   }
 
   /** A run of characters that nobody else has leads to nobody, and there are very many of these. */

@@ -25,11 +25,13 @@ export async function backUpPhysical(options: {
   id: string
   nonce: string
   schemaVersion: string | null
+  /** The log from before its start brings back nothing. */
+  isFirst: boolean
   clock: Clock
   onStart(startLsn: string): Promise<void>
   signal?: AbortSignal | undefined
 }): Promise<Manifest> {
-  const { cluster, vault, id, nonce, clock, schemaVersion, signal } = options
+  const { cluster, vault, id, nonce, clock, schemaVersion, isFirst, signal } = options
   const startedAt = clock.now()
   await using client = await connect(cluster.databaseUrl)
   const facts = await readClusterFacts(client)
@@ -59,8 +61,8 @@ export async function backUpPhysical(options: {
   const { rows } = await client.query<{ lsn: string }>('select pg_switch_wal()::text as lsn')
   const endLsn = moment?.lsn ?? rows[0]?.lsn ?? stopLsn
   const segmentOf = (lsn: string): string => walSegmentAt(lsn, facts.timeline, facts.segmentBytes)
-  // What lies before is not needed for this backup, and after a large import it is much.
-  await untilArchived({ ...options, facts, from: segmentOf(startLsn), segment: segmentOf(endLsn) })
+  const from = isFirst ? segmentOf(startLsn) : undefined
+  await untilArchived({ ...options, facts, from, segment: segmentOf(endLsn) })
   return {
     ...described(facts, moment, file),
     id,
@@ -102,7 +104,7 @@ async function untilArchived(options: {
   cluster: Cluster
   vault: Vault
   facts: ClusterFacts
-  from: string
+  from: string | undefined
   segment: string
   clock: Clock
   signal?: AbortSignal | undefined

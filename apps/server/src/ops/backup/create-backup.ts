@@ -86,9 +86,10 @@ export async function removeParts(vault: Vault, id: string): Promise<void> {
   }
 }
 
-const physical: MakeBackup = (context, made) =>
+const physical: MakeBackup = async (context, made) =>
   backUpPhysical({
     ...made,
+    isFirst: await isFirstPhysical(context.db),
     cluster: requireCluster(context.cluster),
     vault: context.vault,
     clock: context.clock,
@@ -102,4 +103,11 @@ async function newestMigration(db: Database): Promise<string | null> {
     select name from kernel.kysely_migration order by name desc limit 1
   `.execute(db)
   return rows[0]?.name ?? null
+}
+
+async function isFirstPhysical(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select exists (select from ops.backups where kind = 'physical' and state = 'complete') as there
+  `.execute(db)
+  return rows[0]?.there !== true
 }
