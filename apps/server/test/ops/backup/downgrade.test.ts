@@ -19,12 +19,14 @@ import {
   verifyBackup,
 } from '../../../src/ops/backup/index.ts'
 import { seal } from '../../../src/ops/backup/seal/seal.ts'
+import { walSegmentAt } from '../../../src/ops/backup/wal-segment.ts'
 import { type BackupWorld, createBackupWorld } from '../../support/backup-world.ts'
 import { callRole } from '../../support/call-role.ts'
 import { quietLog } from '../../support/quiet-log.ts'
 
 // Who can write to the store and has no key takes encryption off, to have what is theirs restored as ours.
 
+const SEGMENT_BYTES = 16 * 1024 * 1024
 const REFUSED = { code: 'wrong_key' }
 
 let world: BackupWorld
@@ -112,7 +114,7 @@ test('part of an encrypted backup, or of its log, that is plain is refused altho
   await refuses(base.vault, sealed, /not encrypted/)
 
   const log = await copyOfStore()
-  const needed = (await readdir(join(log.folder, 'wal', sealed.systemIdentifier))).sort()[0] ?? ''
+  const needed = walSegmentAt(sealed.startLsn ?? '', sealed.timeline ?? 0, SEGMENT_BYTES)
   await takeOff(log.folder, log.vault, `wal/${sealed.systemIdentifier}/${needed}`)
   await refuses(log.vault, sealed, /not encrypted/)
 })
