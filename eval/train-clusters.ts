@@ -10,9 +10,9 @@ import {
   createClusters,
 } from '../packages/matching/src/cluster/index.ts'
 import type { Forest } from '../packages/matching/src/model/trees.ts'
-import { fitTrees } from '../packages/matching/src/training/fit-trees.ts'
 import type { TreeSettings } from '../packages/matching/src/training/tree-settings.ts'
 import { scoreClusters } from './support/cluster-scores.ts'
+import { fitRows } from './support/fit-rows.ts'
 import { formatForest } from './support/format-forest.ts'
 import { type ClusteredOffer, readClusteredOffers } from './support/read-clustered-offers.ts'
 
@@ -96,17 +96,7 @@ function learn(offers: readonly ClusteredOffer[]): Forest {
   })
   for (const [id, offer] of offers.entries()) clusters.load(id, toOffer(offer))
   for (const _ of clusters.repair());
-  const features = new Float64Array(rows.length * CANDIDATE_FEATURE_COUNT)
-  for (const [at, row] of rows.entries()) features.set(row, at * CANDIDATE_FEATURE_COUNT)
-  return fitTrees(
-    {
-      features,
-      columns: CANDIDATE_FEATURE_COUNT,
-      isMatch: Uint8Array.from(isMatch),
-      weights: new Float64Array(rows.length).fill(1),
-    },
-    SETTINGS,
-  )
+  return fitRows(rows, CANDIDATE_FEATURE_COUNT, Uint8Array.from(isMatch), SETTINGS)
 }
 
 function check(forest: Forest, offers: readonly ClusteredOffer[]) {

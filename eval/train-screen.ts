@@ -10,8 +10,8 @@ import {
 } from '../packages/matching/src/cluster/index.ts'
 import { type Forest, oddsIn } from '../packages/matching/src/model/trees.ts'
 import { SCREEN_FEATURES, screenFeatures } from '../packages/matching/src/screen/index.ts'
-import { fitTrees } from '../packages/matching/src/training/fit-trees.ts'
 import type { TreeSettings } from '../packages/matching/src/training/tree-settings.ts'
+import { fitRows } from './support/fit-rows.ts'
 import { formatForest } from './support/format-forest.ts'
 import { readClusteredOffers } from './support/read-clustered-offers.ts'
 
@@ -128,11 +128,9 @@ function withUnknowns(pair: Pair, at: number): Pair[] {
 }
 
 function learn(pairs: readonly Pair[]): Forest {
-  const columns = SCREEN_FEATURES.length
-  const features = new Float64Array(pairs.length * columns)
-  for (const [at, pair] of pairs.entries()) features.set(pair.features, at * columns)
+  const rows = pairs.map(({ features }) => features)
   const isMatch = Uint8Array.from(pairs, ({ likeliness }) => Number(likeliness >= WORTH_COMPARING))
-  return fitTrees({ features, columns, isMatch, weights: new Float64Array(pairs.length).fill(1) }, SETTINGS)
+  return fitRows(rows, SCREEN_FEATURES.length, isMatch, SETTINGS)
 }
 
 /** Of the pairs worth comparing, `MOST_LOST` are below. */

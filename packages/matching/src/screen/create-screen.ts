@@ -6,7 +6,7 @@ import { screenFeatures } from './screen-features.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/screen.json', import.meta.url)
 
-/** Whether two candidates are worth comparing; a comparison costs some fifty times as much as asking. */
+/** Whether two candidates are worth comparing; comparing costs several times as much as asking. */
 export type Screen = (
   left: PreparedOffer,
   right: PreparedOffer,

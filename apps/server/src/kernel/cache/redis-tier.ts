@@ -46,9 +46,6 @@ type Reply = [error: Error | null, result: unknown] | undefined
 
 const lockOf = (key: string): string => `${key}:lock`
 
-const errorIn = (replies: Reply[]): Error | null =>
-  replies.map(reply => reply?.[0]).find(error => error != null) ?? null
-
 function textOf(value: Reply, left: Reply): Kept {
   const text = value?.[1]
   return { text: typeof text === 'string' ? text : null, leftMs: Number(left?.[1]) }
@@ -107,13 +104,8 @@ export class RedisTier {
     const replies = await this.#ask(deadlineMs, () =>
       this.#redis.pipeline().get(key).pttl(key).exists(lockOf(key)).exec(),
     )
-    if (replies === null) return null
+    if (replies === null || this.#isRefused(replies)) return null
     const [value, left, lock] = replies
-    const refused = errorIn([value, left, lock])
-    if (refused !== null) {
-      this.#fail(refused)
-      return null
-    }
     return { ...textOf(value, left), isBeingMade: lock?.[1] === 1 }
   }
 
@@ -130,13 +122,8 @@ export class RedisTier {
     const replies = await this.#write(deadlineMs, () =>
       this.#redis.pipeline().set(lockOf(key), '1', 'PX', heldMs, 'NX').get(key).pttl(key).exec(),
     )
-    if (replies === null) return null
+    if (replies === null || this.#isRefused(replies)) return null
     const [word, value, left] = replies
-    const refused = errorIn([word, value, left])
-    if (refused !== null) {
-      this.#fail(refused)
-      return null
-    }
     return { ...textOf(value, left), isOurs: word?.[1] === 'OK' }
   }
 
@@ -165,6 +152,13 @@ export class RedisTier {
       this.#fail(error as Error)
       return null
     }
+  }
+
+  /** What refused one of several questions sent together is a failure like any other. */
+  #isRefused(replies: readonly Reply[]): boolean {
+    const error = replies.map(reply => reply?.[0]).find(found => found != null)
+    if (error != null) this.#fail(error)
+    return error != null
   }
 
   #fail(error: Error): void {
