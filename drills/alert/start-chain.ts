@@ -27,7 +27,7 @@ export function startChain(options: {
       alertmanager,
       blackbox,
       probes: [{ module: 'healthy', targets: [targetUrl] }],
-      metrics: { targets: [new URL(apiUrl).host], keyFile: 'metrics-key' },
+      metrics: [{ name: 'buywhere', targets: [new URL(apiUrl).host], tokenFile: 'metrics-key' }],
       others: false,
     }),
     alertmanager: alertmanagerConfig({

@@ -4,6 +4,9 @@ const PROBES: readonly { module: string; targets: readonly string[] }[] = [
   { module: 'redirects', targets: ['http://api:8000/go/B09G9HDHJT'] },
 ]
 
+/** Processes whose metrics are read with the same bearer token. */
+type MetricsJob = { name: string; targets: readonly string[]; tokenFile: string }
+
 type PrometheusOptions = {
   scrapeInterval: string
   evaluationInterval: string
@@ -11,8 +14,7 @@ type PrometheusOptions = {
   alertmanager: string
   blackbox: string
   probes: readonly { module: string; targets: readonly string[] }[]
-  /** The API's metrics; null: not read. */
-  metrics: { targets: readonly string[]; keyFile: string } | null
+  metrics: readonly MetricsJob[]
   /** Prometheus, Alertmanager and the exporter themselves, and addresses that the operator lists. */
   others: boolean
 }
@@ -24,7 +26,16 @@ const SHIPPED: PrometheusOptions = {
   alertmanager: 'alertmanager:9093',
   blackbox: 'blackbox-exporter:9115',
   probes: PROBES,
-  metrics: { targets: ['api:8000'], keyFile: '/run/secrets/metrics_key' },
+  metrics: [
+    // A key of the operator with the scope ops:read: ./buywhere key metrics
+    { name: 'buywhere', targets: ['api:8000'], tokenFile: '/run/secrets/metrics_key' },
+    // METRICS_PORT of those without an API, with METRICS_TOKEN.
+    {
+      name: 'buywhere-processes',
+      targets: ['mcp:9101', 'scraper-scheduler:9101', 'backup-cron:9101'],
+      tokenFile: '/run/secrets/metrics_token',
+    },
+  ],
   others: true,
 }
 
@@ -43,16 +54,11 @@ export function prometheusConfig(options: Partial<PrometheusOptions> = {}) {
     rule_files: ruleFiles,
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
     scrape_configs: [
-      ...(metrics === null
-        ? []
-        : [
-            {
-              job_name: 'buywhere',
-              // A key of the operator with the scope ops:read: ./buywhere key metrics
-              authorization: { type: 'Bearer', credentials_file: metrics.keyFile },
-              static_configs: [{ targets: metrics.targets }],
-            },
-          ]),
+      ...metrics.map(({ name, targets, tokenFile }) => ({
+        job_name: name,
+        authorization: { type: 'Bearer', credentials_file: tokenFile },
+        static_configs: [{ targets }],
+      })),
       ...probes.map(({ module, targets }) => ({
         job_name: `probe-${module}`,
         ...probing(module, blackbox),

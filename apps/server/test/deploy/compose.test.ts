@@ -115,6 +115,25 @@ test('nothing is reached from other machines, everything has its limit, and what
   }
 })
 
+test('Prometheus reads the metrics of every process of ours, where they are told and with what is mounted', () => {
+  const { scrape_configs } = parse(readFileSync(join(DEPLOY, 'monitoring/prometheus.yml'), 'utf8')) as {
+    scrape_configs: {
+      authorization?: { credentials_file: string }
+      static_configs?: { targets: string[] }[]
+    }[]
+  }
+  const read = scrape_configs.filter(({ authorization }) => authorization !== undefined)
+  const told = own
+    .filter(([name]) => name !== 'migrate')
+    .map(([name, { environment }]) => `${name}:${name === 'api' ? 8000 : environment?.METRICS_PORT}`)
+  const targets = read.flatMap(job => job.static_configs?.flatMap(config => config.targets) ?? [])
+  assert.deepEqual(targets.toSorted(), told.toSorted())
+  for (const { authorization } of read) {
+    const secret = authorization?.credentials_file.replace('/run/secrets/', '') ?? ''
+    assert.ok(services['metrics-collector']?.secrets?.includes(secret), secret)
+  }
+})
+
 test('what is mounted is there', () => {
   for (const [name, { volumes: mounts = [], secrets: used = [] }] of Object.entries(services)) {
     for (const mount of mounts) {
