@@ -9,7 +9,7 @@ import {
   type FamilyPair,
 } from '../packages/matching/src/cluster/index.ts'
 import { type Forest, oddsIn } from '../packages/matching/src/model/trees.ts'
-import { SCREEN_FEATURES, screenFeatures } from '../packages/matching/src/screen/index.ts'
+import { SCREEN_FEATURES } from '../packages/matching/src/screen/index.ts'
 import type { TreeSettings } from '../packages/matching/src/training/tree-settings.ts'
 import { fitRows } from './support/fit-rows.ts'
 import { formatForest } from './support/format-forest.ts'
@@ -40,7 +40,7 @@ const WORTH_COMPARING = 0.1
 const MOST_LOST = 0.002
 
 /** `likeliness` by the comparison itself, 0 to 1. */
-type Pair = { features: number[]; likeliness: number }
+type Pair = { features: readonly number[]; likeliness: number }
 
 export async function run({
   values,
@@ -89,12 +89,19 @@ async function comparePairs(file: string): Promise<Pair[]> {
   const statistics = gatherStatistics(offers.map(offer => prepareOffer(offer)))
   const score = createCatalogueScore(statistics, { screened: false })
   const pairs: Pair[] = []
+  let asked: readonly number[] | null = null
   const clusters = createClusters({
     ...score,
     expected: offers.length,
+    screen(features) {
+      asked = features
+      return true
+    },
     familyScore(pair: FamilyPair) {
       const likeliness = score.familyScore(pair)
-      pairs.push({ features: screenFeatures(pair.left, pair.right, pair.shared), likeliness })
+      // Who shares a GTIN is compared unasked.
+      if (asked !== null) pairs.push({ features: asked, likeliness })
+      asked = null
       return likeliness
     },
   })

@@ -1,5 +1,5 @@
 import { CANDIDATE_LIMITS, type CandidateLimits } from './candidate-limits.ts'
-import { type Candidate, createCandidateFinder, type SharedCandidates } from './find-candidates.ts'
+import { type CandidateFinder, createCandidateFinder, type SharedCandidates } from './find-candidates.ts'
 import { layPostings } from './lay-postings.ts'
 import { powerOfTwo, withRoom } from './numbers.ts'
 import { createPostingLists } from './posting-lists.ts'
@@ -9,7 +9,7 @@ import { createTermStore } from './term-store.ts'
 import { isTelling, KINDS, kindOf } from './terms-of.ts'
 
 /** Who could be the same product as an offer. Offers are named by slots: small whole numbers, given by the caller. */
-export type CandidateIndex = {
+export type CandidateIndex = CandidateFinder & {
   /**
    * `tie`: 32 bits by which equally good candidates are put in order. `seller`: a number above 0 whose offers are never
    * candidates of one another; 0: none is known. Replaces what was in the slot.
@@ -18,8 +18,6 @@ export type CandidateIndex = {
   /** Like `add`, for many at once: they are found after the next `rebuild`, which the next question brings about. */
   hold(slot: number, terms: Uint32Array, place: { tie: number; seller: number }): void
   remove(slot: number): void
-  /** The best first. The slot itself is not among them. */
-  candidatesOf(slot: number): Candidate[]
   /**
    * Builds the lists anew from the terms that are held: after that, what is found hangs only on which offers there
    * are, not on the order in which they came and went. In steps; until it is through nothing else may be called.
@@ -155,6 +153,7 @@ export function createCandidateIndex(
       rebuildIfNeeded()
       return finder.candidatesOf(slot)
     },
+    termsAt: finder.termsAt,
     share: () => ({
       limits,
       terms: table.terms.share(),

@@ -32,7 +32,12 @@ export type SharedCandidates = Omit<CandidateTable, 'terms' | 'frequencies' | 'l
   lists: SharedPostings
 }
 
-export type CandidateFinder = { candidatesOf(slot: number): Candidate[] }
+export type CandidateFinder = {
+  /** The best first. The slot itself is not among them. */
+  candidatesOf(slot: number): Candidate[]
+  /** By which it is found; a view, not a copy. */
+  termsAt(slot: number): Uint32Array
+}
 
 /** 0.5 would be the cosine, 1 the share of the shorter one: titles of very different lengths are often the same. */
 const LEAN = 0.75
@@ -107,6 +112,7 @@ export function createCandidateFinder(table: CandidateTable, limits: CandidateLi
   }
 
   return {
+    termsAt: slot => table.terms.get(slot),
     candidatesOf(slot) {
       const terms = table.terms.get(slot)
       const weighed = weigh(terms)

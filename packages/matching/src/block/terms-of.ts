@@ -18,6 +18,12 @@ export const isTelling = (term: number): boolean => kindOf(term) === KINDS.word 
 
 export const kindOf = (term: number): number => term >>> HASH_BITS
 
+const termOf = (kind: number, text: string): number =>
+  ((hashText(text, 0) & HASH_MASK) | (kind << HASH_BITS)) >>> 0
+
+/** The term of a word by itself. */
+export const wordTerm = (word: string): number => termOf(KINDS.word, word)
+
 const GRAM_CHARS = 5
 const MOST_GRAMS = 12
 /** The longest codes are also found by their beginnings: shops add regions and colours at the end. */
@@ -36,7 +42,7 @@ const MOST_WORDS = 40
 export function termsOf({ tokens, codes, gtin, brand, mpn }: Blockable): Uint32Array {
   const terms = new Set<number>()
   const put = (kind: number, text: string): void => {
-    terms.add(((hashText(text, 0) & HASH_MASK) | (kind << HASH_BITS)) >>> 0)
+    terms.add(termOf(kind, text))
   }
   const words = tokens.slice(0, MOST_WORDS)
   for (const word of words) put(KINDS.word, word)

@@ -12,8 +12,6 @@ const MOST_PREPARED = 6_000
 /** As one product, as those with one GTIN are: of one family without asking again. */
 const SURE = 0.99 * MOST_LIKENESS
 
-const NOTHING_ALIKE: Likeness = { product: 0, family: 0 }
-
 type Entry = { whole: PreparedOffer; gtinless: PreparedOffer; bare: PreparedOffer | null }
 
 /** Compares offers of the store; what was prepared lately is kept. */
@@ -26,7 +24,7 @@ export type Comparisons = {
 
 export function createComparisons(
   store: OfferTexts,
-  { score, familyScore, screen }: Scores,
+  { score, familyScore }: Scores,
   factsAt: (slot: number) => Facts,
 ): Comparisons {
   const scoreFamily: FamilyScore =
@@ -69,8 +67,6 @@ export function createComparisons(
       const right = isFirst ? other : one
       const here = entryOf(left)
       const there = entryOf(right)
-      const isOneGtin = here.whole.gtin !== null && here.whole.gtin === there.whole.gtin
-      if (screen?.(here.whole, there.whole, shared) === false && !isOneGtin) return NOTHING_ALIKE
       const leftFacts = factsAt(left)
       const rightFacts = factsAt(right)
       const areDifferent = doVariantsDiffer(leftFacts, rightFacts)

@@ -1,6 +1,7 @@
 import { createCandidateIndex, termsOf } from '../block/index.ts'
 import { sharedArray, withRoom } from '../block/numbers.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
+import { createSketches } from '../screen/index.ts'
 import { MOST_LIKENESS } from './agglomerate.ts'
 import { createBlocks } from './blocks.ts'
 import { createComparisons } from './comparisons.ts'
@@ -62,6 +63,7 @@ export function createClusters(options: ClusterOptions): Clusters {
   const edges = createEdgeStore()
   const decisions = createDecisions()
   const facts = createFactsTable()
+  const sketches = createSketches()
   const products = createPartition()
   const families = createPartition()
   const comparisons = createComparisons(store, settings, facts.factsAt)
@@ -72,7 +74,13 @@ export function createClusters(options: ClusterOptions): Clusters {
   /** Only within a repair: nobody changes there. */
   let nothings: PairMemory | null = null
 
-  const meetCandidates = createMeetCandidates({ finder: index, facts, comparisons })
+  const meetCandidates = createMeetCandidates({
+    finder: index,
+    facts,
+    sketches,
+    comparisons,
+    screen: settings.screen,
+  })
   const findings: Findings = {
     isKnown: (one, other) => edges.has(one, other) || nothings?.has(one, other) === true,
     keep(one, other, likeness) {
@@ -105,6 +113,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     hasMet[slot] = 0
     const prepared: PreparedOffer = comparisons.prepared(slot)
     facts.put(slot, prepared)
+    sketches.put(slot, prepared)
     index[how](slot, termsOf(prepared), { tie: store.contentOf(slot), seller: store.sellerOf(slot) })
     return { slot, isChanged }
   }
@@ -199,6 +208,7 @@ export function createClusters(options: ClusterOptions): Clusters {
             offers: store.share(),
             candidates: index.share(),
             facts: facts.share(),
+            sketches: sketches.share(),
             score: settings.inThreads,
             walk,
           })

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { openCandidateFinder } from '../block/index.ts'
+import { createSketches } from '../screen/index.ts'
 import { createComparisons } from './comparisons.ts'
 import { createFactsTable } from './facts-table.ts'
 import { createMeetCandidates } from './meet-candidates.ts'
@@ -25,12 +26,14 @@ function report(news: MeetReport): void {
 try {
   const { createScores } = (await import(task.score.module)) as { createScores(data: unknown): Scores }
   const facts = createFactsTable(task.facts)
-  const comparisons = createComparisons(
-    openOfferTexts(task.offers),
-    createScores(task.score.data),
-    facts.factsAt,
-  )
-  const meet = createMeetCandidates({ finder: openCandidateFinder(task.candidates), facts, comparisons })
+  const scores = createScores(task.score.data)
+  const meet = createMeetCandidates({
+    finder: openCandidateFinder(task.candidates),
+    facts,
+    sketches: createSketches(task.sketches),
+    comparisons: createComparisons(openOfferTexts(task.offers), scores, facts.factsAt),
+    screen: scores.screen,
+  })
   const seen = createPairMemory()
   let pairs: number[] = []
   let dropped = 0

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { SharedCandidates } from '../block/index.ts'
 import { sharedArray } from '../block/numbers.ts'
+import type { SharedSketches } from '../screen/index.ts'
 import type { SharedFacts } from './facts-table.ts'
 import type { Findings } from './meet-candidates.ts'
 import type { SharedOffers } from './offer-store.ts'
@@ -12,6 +13,7 @@ export type MeetWorld = {
   offers: SharedOffers
   candidates: SharedCandidates
   facts: SharedFacts
+  sketches: SharedSketches
   score: ScoreModule
   walk: Walk
 }

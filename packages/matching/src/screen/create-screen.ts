@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { packedOdds, packForest } from '../model/packed-forest.ts'
 import type { Forest } from '../model/trees.ts'
-import type { PreparedOffer } from '../prepare-offer.ts'
-import { screenFeatures } from './screen-features.ts'
 
 const WEIGHTS_FILE = new URL('../../weights/screen.json', import.meta.url)
 
-/** Whether two candidates are worth comparing; comparing costs several times as much as asking. */
-export type Screen = (
-  left: PreparedOffer,
-  right: PreparedOffer,
-  shared: { alike: number; rarest: number },
-) => boolean
+/** Whether two candidates are worth comparing, by their `screenFeatures`: comparing costs many times as much as asking. */
+export type Screen = (features: readonly number[]) => boolean
 
 /**
  * Learned from what the comparison itself says of candidates: about two in a thousand that it finds likely are turned
@@ -22,5 +16,5 @@ export function createScreen(
 ): Screen {
   const packed = packForest(forest)
   // Training put the base to where none is what is just worth it.
-  return (left, right, shared) => packedOdds(packed, screenFeatures(left, right, shared)) >= 0
+  return features => packedOdds(packed, features) >= 0
 }

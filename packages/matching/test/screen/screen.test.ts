@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { termsOf } from '../../src/block/index.ts'
 import { createCatalogueScore, createClusters } from '../../src/cluster/index.ts'
 import { prepareOffer } from '../../src/prepare-offer.ts'
-import { createScreen, SCREEN_FEATURES, screenFeatures } from '../../src/screen/index.ts'
+import {
+  createScreen,
+  createSketches,
+  SCREEN_FEATURES,
+  type Sketched,
+  screenFeatures,
+} from '../../src/screen/index.ts'
 import { gatherStatistics } from '../../src/statistics.ts'
 import type { OfferText } from '../../src/types.ts'
 import { anyOffer } from '../cluster/offers.ts'
@@ -12,8 +19,15 @@ const isWorthComparing = createScreen()
 const MUCH = { alike: 0.95, rarest: 0.9 }
 const LITTLE = { alike: 0.56, rarest: 0.4 }
 
+function sketchOf(offer: OfferText): Sketched {
+  const sketches = createSketches()
+  const prepared = prepareOffer(offer)
+  sketches.put(0, prepared)
+  return { ...sketches.sketchAt(0), terms: termsOf(prepared) }
+}
+
 const compares = (left: OfferText, right: OfferText, shared: typeof MUCH): boolean =>
-  isWorthComparing(prepareOffer(left), prepareOffer(right), shared)
+  isWorthComparing(screenFeatures(sketchOf(left), sketchOf(right), shared))
 
 const headphones = {
   title: 'Sony WH-1000XM4 Wireless Headphones Black',
@@ -42,7 +56,7 @@ test('things of other brands, kinds and prices that share some words are not', (
 test('it says the same whichever of two comes first', () => {
   fc.assert(
     fc.property(anyOffer, anyOffer, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, alike) => {
-      const [left, right] = [prepareOffer(one), prepareOffer(other)]
+      const [left, right] = [sketchOf(one), sketchOf(other)]
       const features = screenFeatures(left, right, { alike, rarest: 0.5 })
       assert.equal(features.length, SCREEN_FEATURES.length)
       assert.deepEqual(features, screenFeatures(right, left, { alike, rarest: 0.5 }))
