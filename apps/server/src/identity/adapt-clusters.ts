@@ -22,7 +22,7 @@ export function adaptClusters(grouping: Grouping, { review }: { review: number }
       }
       for (const group of grouping.products()) for (const id of group) changed.add(id)
     },
-    put: (offerId, offer) => note(grouping.put(offerId, asOffer(offer))),
+    put: offers => note(grouping.putAll([...offers].map(([offerId, offer]) => [offerId, asOffer(offer)]))),
     remove: offerId => note(grouping.remove(offerId)),
     constrain: constraints => note(grouping.decide(decisionsOf(constraints))),
     takeChanged() {

@@ -52,6 +52,10 @@ export function createClusterWorld(matcher: Matcher): ClusterWorld {
     touched.set(scope, ids.add(offerId))
   }
 
+  /** Not known as it is now. */
+  const isNews = ({ offerId, isDelisted, text }: ComparedOffer): boolean =>
+    isDelisted ? known.has(offerId) : known.get(offerId) !== fingerprint(text)
+
   return {
     async load(offers) {
       for (const [at, { offerId, orgId, text }] of offers.entries()) {
@@ -73,20 +77,22 @@ export function createClusterWorld(matcher: Matcher): ClusterWorld {
       return true
     },
     async take(offers) {
-      let news = 0
-      for (const { offerId, orgId, isDelisted, text } of offers) {
-        const print = fingerprint(text)
-        if (isDelisted ? !known.has(offerId) : known.get(offerId) === print) continue
-        if (++news % TURN_OFFERS === 0) await turn()
-        const clusters = clustersIn(orgId ?? 0)
-        if (isDelisted) {
-          known.delete(offerId)
-          clusters.remove(offerId)
-        } else {
-          if (known.has(offerId)) touch(orgId ?? 0, offerId)
-          known.set(offerId, print)
-          clusters.put(offerId, text)
+      const news = offers.filter(isNews)
+      for (let start = 0; start < news.length; start += TURN_OFFERS) {
+        await turn()
+        const puts = new Map<number, [number, OfferText][]>()
+        for (const { offerId, orgId, isDelisted, text } of news.slice(start, start + TURN_OFFERS)) {
+          const scope = orgId ?? 0
+          if (isDelisted) {
+            known.delete(offerId)
+            clustersIn(scope).remove(offerId)
+          } else {
+            if (known.has(offerId)) touch(scope, offerId)
+            known.set(offerId, fingerprint(text))
+            puts.set(scope, [...(puts.get(scope) ?? []), [offerId, text]])
+          }
         }
+        for (const [scope, list] of puts) clustersIn(scope).put(list)
       }
     },
     constrain(wanted) {

@@ -38,7 +38,7 @@ export function createMatcher(statistics: Statistics): Matcher {
     variantsOf(offer, others) {
       // Among so few nothing is rare: the two are compared by themselves.
       const family = createClusters({ score, expected: others.length + 1 })
-      for (const [at, each] of [offer, ...others].entries()) family.put(at, each)
+      family.putAll([offer, ...others].entries())
       const products = new Set(family.productOf(0))
       return new Set(family.familyOf(0).flatMap(at => (products.has(at) ? [] : (others[at - 1] ?? []))))
     },

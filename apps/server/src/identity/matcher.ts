@@ -41,8 +41,8 @@ export type Clusters = {
   restore(groups: Iterable<readonly number[]>): void
   /** Groups everything from scratch, in steps of some milliseconds: all groups have changed then. */
   rebuild(): Iterable<unknown>
-  /** Adds an offer, or replaces what was known of it, and places it. */
-  put(offerId: number, offer: OfferText): void
+  /** Adds offers, or replaces what was known of them, and places them. */
+  put(offers: Iterable<readonly [offerId: number, offer: OfferText]>): void
   remove(offerId: number): void
   /** What people decided, in place of what they had decided before. Offers it does not know are left out. */
   constrain(constraints: Constraints): void

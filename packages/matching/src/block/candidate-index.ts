@@ -25,8 +25,11 @@ export type CandidateIndex = CandidateFinder & {
   rebuild(): Generator<undefined, void>
   /** For other threads, to ask `createCandidateFinder` as long as nothing is added, held or removed. */
   share(): SharedCandidates
-  /** All slots, those that share rare words near one another, so that going through them touches few at a time. */
-  inNeighbourOrder(): Int32Array
+  /**
+   * All slots, or these of them, those that share rare words near one another, so that going through them touches few
+   * at a time.
+   */
+  inNeighbourOrder(slots?: Iterable<number>): Int32Array
 }
 
 const SLOTS_PER_STEP = 5_000
@@ -120,6 +123,10 @@ export function createCandidateIndex(
     if (isBehind) for (const _ of rebuild());
   }
 
+  function* allSlots(): Generator<number> {
+    for (let slot = 0; slot < end; slot++) yield slot
+  }
+
   function rarestShared(terms: Uint32Array): number {
     let rarest = 0
     let least = Number.POSITIVE_INFINITY
@@ -165,15 +172,11 @@ export function createCandidateIndex(
       used: table.used,
     }),
     rebuild,
-    inNeighbourOrder() {
-      const keys = new Uint32Array(end)
-      const order: number[] = []
-      for (let slot = 0; slot < end; slot++) {
-        if (table.used[slot] !== 1) continue
-        order.push(slot)
-        keys[slot] = rarestShared(table.terms.get(slot))
-      }
-      return Int32Array.from(order).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
+    inNeighbourOrder(slots = allSlots()) {
+      const used = Int32Array.from(slots).filter(slot => table.used[slot] === 1)
+      const keys = Uint32Array.from(used, slot => rarestShared(table.terms.get(slot)))
+      const byKey = used.map((_, at) => at).sort((a, b) => keys[a]! - keys[b]! || used[a]! - used[b]!)
+      return byKey.map(at => used[at]!)
     },
   }
 }

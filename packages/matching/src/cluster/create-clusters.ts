@@ -1,5 +1,4 @@
 import { createCandidateIndex, termsOf } from '../block/index.ts'
-import { sharedArray, withRoom } from '../block/numbers.ts'
 import type { PreparedOffer } from '../prepare-offer.ts'
 import { createSketches } from '../screen/index.ts'
 import { MOST_LIKENESS } from './agglomerate.ts'
@@ -8,14 +7,11 @@ import { createComparisons } from './comparisons.ts'
 import { createDecisions } from './decisions.ts'
 import { createEdgeStore } from './edge-store.ts'
 import { createFactsTable } from './facts-table.ts'
-import { createMeetCandidates, type Findings } from './meet-candidates.ts'
-import { startMeetThreads } from './meet-threads.ts'
+import { createMeetings } from './meetings.ts'
 import { createOfferStore } from './offer-store.ts'
 import { CLUSTER_DEFAULTS, type ClusterOptions } from './options.ts'
-import { createPairMemory, type PairMemory } from './pair-memory.ts'
 import { createPartition } from './partition.ts'
 import type { Cluster, ClusterOffer, Decision, OfferId } from './types.ts'
-import { type Walk, walkSlots } from './walk-slots.ts'
 
 /** The clusters that are not as they were, each as it is now. An offer that left is in none. */
 export type Change = { products: Cluster[]; families: Cluster[] }
@@ -29,6 +25,8 @@ export type Clusters = {
   readonly compared: number
   /** Adds an offer, or takes it as it is now, and places it. Nothing changes when it is there word for word. */
   put(id: OfferId, offer: ClusterOffer): Change
+  /** The same for many at once, which takes less; for thousands in threads, while the caller waits. */
+  putAll(offers: Iterable<readonly [OfferId, ClusterOffer]>): Change
   /** Nothing changes when it is not there. */
   remove(id: OfferId): Change
   /** All decisions there are, in place of those before. */
@@ -52,8 +50,6 @@ export type Clusters = {
 }
 
 const OFFERS_PER_STEP = 2_000
-/** Starting a thread takes longer than comparing fewer. */
-const LEAST_FOR_THREADS = 5_000
 
 /** Everything in memory: about 600 bytes an offer with its title. */
 export function createClusters(options: ClusterOptions): Clusters {
@@ -67,38 +63,9 @@ export function createClusters(options: ClusterOptions): Clusters {
   const products = createPartition()
   const families = createPartition()
   const comparisons = createComparisons(store, settings, facts.factsAt)
-  const blocks = createBlocks({ store, edges, decisions, facts, settings, meet })
-  let hasMet = new Uint8Array(0)
+  const meetings = createMeetings({ store, index, facts, sketches, comparisons, edges, settings })
+  const blocks = createBlocks({ store, edges, decisions, facts, settings, meet: meetings.meet })
   let isRepairing = false
-  let compared = 0
-  /** Only within a repair: nobody changes there. */
-  let nothings: PairMemory | null = null
-
-  const meetCandidates = createMeetCandidates({
-    finder: index,
-    facts,
-    sketches,
-    comparisons,
-    screen: settings.screen,
-  })
-  const findings: Findings = {
-    isKnown: (one, other) => edges.has(one, other) || nothings?.has(one, other) === true,
-    keep(one, other, likeness) {
-      compared++
-      edges.put(one, other, likeness)
-    },
-    drop(one, other) {
-      compared++
-      nothings?.put(one, other)
-    },
-  }
-
-  /** Compares an offer with its candidates, unless that was done. */
-  function meet(slot: number): void {
-    if (hasMet[slot] === 1) return
-    hasMet[slot] = 1
-    meetCandidates(slot, findings)
-  }
 
   function enter(
     id: OfferId,
@@ -109,8 +76,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     if (!isChanged) return { slot, isChanged }
     comparisons.forget(slot)
     edges.removeAll(slot)
-    hasMet = withRoom(hasMet, slot + 1)
-    hasMet[slot] = 0
+    meetings.forget(slot)
     const prepared: PreparedOffer = comparisons.prepared(slot)
     facts.put(slot, prepared)
     sketches.put(slot, prepared)
@@ -157,7 +123,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     const reached = new Set<number>()
     for (const slot of touched) {
       for (const other of companionsIn(slot)) touched.add(other)
-      if (hasMet[slot] === 1 && reached.has(slot)) continue
+      if (meetings.has(slot) && reached.has(slot)) continue
       for (const other of blocks.blockOf(slot)) {
         reached.add(other)
         touched.add(other)
@@ -168,18 +134,38 @@ export function createClusters(options: ClusterOptions): Clusters {
 
   /** An offer that came or went has changed its cluster, even where the others in it are the same. */
   function withClustersOf(change: Change, slots: readonly number[]): Change {
-    const add = (clusters: Cluster[], members: Cluster): void => {
-      if (!clusters.some(cluster => cluster.includes(members[0] ?? Number.NaN))) clusters.push(members)
+    const addTo = (clusters: Cluster[], partition: typeof products): void => {
+      const told = new Set(clusters.flat())
+      for (const slot of slots) {
+        if (told.has(store.idOf(slot))) continue
+        const cluster = toCluster(partition.membersOf(slot))
+        for (const id of cluster) told.add(id)
+        clusters.push(cluster)
+      }
     }
-    for (const slot of slots) {
-      add(change.products, toCluster(products.membersOf(slot)))
-      add(change.families, toCluster(families.membersOf(slot)))
-    }
+    addTo(change.products, products)
+    addTo(change.families, families)
     return change
   }
 
   const requireIdle = (): void => {
     if (isRepairing) throw new Error('the clusters are being repaired')
+  }
+
+  function putAll(offers: Iterable<readonly [OfferId, ClusterOffer]>): Change {
+    requireIdle()
+    const placed = new Set<number>()
+    const touched = new Set<number>()
+    for (const [id, offer] of offers) {
+      const known = store.slotOf(id)
+      const companions = known === undefined ? [] : companionsOf(known)
+      const { slot, isChanged } = enter(id, offer, 'add')
+      if (!isChanged) continue
+      placed.add(slot)
+      for (const other of companions) touched.add(other)
+    }
+    if (placed.size > 1) meetings.meetThese(placed)
+    return withClustersOf(settleThese([...placed, ...touched]), [...placed])
   }
 
   function* each(partition: typeof products): Generator<Cluster> {
@@ -196,33 +182,7 @@ export function createClusters(options: ClusterOptions): Clusters {
     const nothing = (): Change => ({ products: [], families: [] })
     for (const _ of index.rebuild()) yield nothing()
     edges.clear()
-    hasMet.fill(0)
-    nothings = createPairMemory()
-    const order = index.inNeighbourOrder()
-    const walk: Walk = { order, cursor: sharedArray(Int32Array, 1), hasMet }
-    const threads = order.length < LEAST_FOR_THREADS ? 0 : settings.threads
-    const helpers =
-      settings.inThreads === undefined || threads === 0
-        ? null
-        : startMeetThreads(threads, {
-            offers: store.share(),
-            candidates: index.share(),
-            facts: facts.share(),
-            sketches: sketches.share(),
-            score: settings.inThreads,
-            walk,
-          })
-    try {
-      const visit = (slot: number): number[] => meetCandidates(slot, findings)
-      for (const _ of walkSlots(walk, visit, OFFERS_PER_STEP)) {
-        helpers?.take(findings)
-        yield nothing()
-      }
-      while (helpers?.isDone(findings) === false) yield nothing()
-    } finally {
-      compared += helpers?.dropped ?? 0
-      helpers?.end()
-    }
+    for (const _ of meetings.meetEveryone()) yield nothing()
     const marks = new Uint8Array(store.end)
     const settled: Settled = {
       has: slot => marks[slot] === 1,
@@ -231,7 +191,7 @@ export function createClusters(options: ClusterOptions): Clusters {
       },
     }
     let change = nothing()
-    for (const slot of order) {
+    for (const slot of index.inNeighbourOrder()) {
       if (settled.has(slot)) continue
       const part = settle([slot], settled)
       change.products.push(...part.products)
@@ -248,16 +208,10 @@ export function createClusters(options: ClusterOptions): Clusters {
       return store.size
     },
     get compared() {
-      return compared
+      return meetings.compared
     },
-    put(id, offer) {
-      requireIdle()
-      const known = store.slotOf(id)
-      const before = known === undefined ? [] : companionsOf(known)
-      const { slot, isChanged } = enter(id, offer, 'add')
-      if (!isChanged) return { products: [], families: [] }
-      return withClustersOf(settleThese([slot, ...before]), [slot])
-    },
+    put: (id, offer) => putAll([[id, offer]]),
+    putAll,
     remove(id) {
       requireIdle()
       const slot = store.slotOf(id)
@@ -303,7 +257,6 @@ export function createClusters(options: ClusterOptions): Clusters {
         yield* repairSteps()
       } finally {
         isRepairing = false
-        nothings = null
       }
     },
     productOf(id) {
@@ -320,7 +273,7 @@ export function createClusters(options: ClusterOptions): Clusters {
       const slot = store.slotOf(id)
       const found: Neighbour[] = []
       if (slot === undefined || isRepairing) return found
-      meet(slot)
+      meetings.meet(slot)
       edges.forEach(slot, (other, product, family) => {
         found.push({
           id: store.idOf(other),

@@ -46,6 +46,12 @@ const anyDecisions = fc.array(
   { maxLength: 6 },
 )
 
+/** null: the offer of that id goes. */
+const anyPutOrRemoval = fc.record({
+  id: fc.nat(11),
+  list: fc.option(fc.array(fc.tuple(fc.nat(11), anyOffer), { minLength: 1, maxLength: 4 })),
+})
+
 describe('clusters', () => {
   it('every offer is in exactly one product, and every product within one family', () => {
     fc.assert(
@@ -122,6 +128,7 @@ describe('clusters', () => {
     const anySteps = fc.array(
       fc.oneof(
         fc.record({ verb: fc.constant('put' as const), id: fc.nat(23), offer: anyOffer }),
+        fc.record({ verb: fc.constant('putAll' as const), list: fc.array(fc.tuple(fc.nat(23), anyOffer)) }),
         fc.record({ verb: fc.constant('remove' as const), id: fc.nat(23) }),
         fc.record({ verb: fc.constant('decide' as const), decisions: anyDecisions }),
       ),
@@ -136,6 +143,9 @@ describe('clusters', () => {
           if (step.verb === 'put') {
             clusters.put(step.id, step.offer)
             offers.set(step.id, step.offer)
+          } else if (step.verb === 'putAll') {
+            clusters.putAll(step.list)
+            for (const [id, offer] of step.list) offers.set(id, offer)
           } else if (step.verb === 'remove') {
             clusters.remove(step.id)
             offers.delete(step.id)
@@ -152,13 +162,13 @@ describe('clusters', () => {
 
   it('what is told of changes adds up to what there is', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(11), fc.option(anyOffer)), { maxLength: 30 }), steps => {
+      fc.property(fc.array(anyPutOrRemoval, { maxLength: 30 }), steps => {
         const clusters = make()
         const told = { products: new Map<number, Cluster>(), families: new Map<number, Cluster>() }
-        for (const [id, offer] of steps) {
-          const change = offer === null ? clusters.remove(id) : clusters.put(id, offer)
+        for (const { id, list } of steps) {
+          const change = list === null ? clusters.remove(id) : clusters.putAll(list)
           for (const level of ['products', 'families'] as const) {
-            if (offer === null) told[level].delete(id)
+            if (list === null) told[level].delete(id)
             for (const cluster of change[level])
               for (const member of cluster) told[level].set(member, cluster)
           }

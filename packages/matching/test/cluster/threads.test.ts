@@ -37,6 +37,19 @@ test('however many threads compare, the clusters are the same', () => {
   assert.deepEqual(cluster({ threads: 2 }), alone)
 })
 
+test('however many threads place a batch among what is there, the clusters are the same', () => {
+  const placeIn = (threads: number): readonly Cluster[] => {
+    const clusters = createClusters({ ...score, expected: offers.length, threads })
+    const entries = offers.map((offer, id) => [id, offer] as const)
+    clusters.putAll(entries.slice(0, 500))
+    clusters.putAll(entries.slice(500))
+    return [...clusters.products(), ...clusters.families()]
+  }
+  const alone = placeIn(0)
+  assert.ok(alone.length < offers.length)
+  assert.deepEqual(placeIn(2), alone)
+})
+
 test('a repair ends with what one of its threads failed of', () => {
   const module = new URL('./failing-scores.ts', import.meta.url).href
   const failing = { threads: 1, inThreads: { module, data: 'no such score' } }

@@ -58,8 +58,8 @@ class WordClusters implements Clusters {
     return [null]
   }
 
-  put(offerId: number, offer: OfferText): void {
-    this.#offers.set(offerId, offer)
+  put(offers: Iterable<readonly [number, OfferText]>): void {
+    for (const [offerId, offer] of offers) this.#offers.set(offerId, offer)
   }
 
   remove(offerId: number): void {
