@@ -9,6 +9,8 @@ import { startWorld } from './world/start-world.ts'
 const DEFAULT_MINUTES = 30
 const SHORT_MINUTES = 0.4
 const SAMPLES = 120
+/** A catalogue that grows needs more memory: what is written must be there already in the first half. */
+const TURNS_UNTIL_AGAIN = 25
 const MEGABYTE = 1_048_576
 const PAGE_BYTES = 4_096
 const MINUTE_MS = 60_000
@@ -49,6 +51,7 @@ export async function run({ isShort, signal, values, print }: Invocation) {
     offerId,
     ledger: null,
     pauseMs: 20,
+    turnsUntilAgain: TURNS_UNTIL_AGAIN,
   })
   const samples = new Map<string, Sample[]>(processes.map(({ kind }) => [kind, []]))
   const everyMs = (minutes * MINUTE_MS) / SAMPLES

@@ -4,6 +4,8 @@ import type { Ledger } from './ledger.ts'
 const ROWS_PER_PUSH = 5
 const ROWS_PER_UPLOAD = 200
 const KEYS_KEPT = 10
+/** So near one another that no guard takes a change for a slip. */
+const PRICES = [20, 21, 22, 21]
 const FIRST_EXPIRY_S = 3_600
 const REQUEST_TIMEOUT_MS = 20_000
 const AFTER_FAILURE_MS = 50
@@ -32,6 +34,8 @@ type Options = {
   ledger: Ledger | null
   /** Between two requests of one writer. */
   pauseMs: number
+  /** After so many turns a writer's offers come again, at another price; by default they are always new. */
+  turnsUntilAgain?: number
 }
 
 type Answer = { status: number; requestId: string; body: unknown }
@@ -40,7 +44,16 @@ type Answer = { status: number; requestId: string; body: unknown }
 type Turn = (turn: number) => Promise<boolean>
 
 /** Writers of every kind and readers beside them, each one request after the other; what fails is tried no more. */
-export function startMixedLoad({ apiUrl, mcpUrl, key, offerId, ledger, pauseMs }: Options): MixedLoad {
+export function startMixedLoad(options: Options): MixedLoad {
+  const {
+    apiUrl,
+    mcpUrl,
+    key,
+    offerId,
+    ledger,
+    pauseMs,
+    turnsUntilAgain = Number.POSITIVE_INFINITY,
+  } = options
   const figures: LoadFigures = { asked: 0, failed: 0, acknowledged: 0, outcomes: new Map() }
   const stopping = new AbortController()
 
@@ -77,10 +90,15 @@ export function startMixedLoad({ apiUrl, mcpUrl, key, offerId, ledger, pauseMs }
     figures.acknowledged++
   }
 
+  const skusOf = (writer: string, turn: number, count: number): string[] =>
+    Array.from({ length: count }, (_, row) => `${writer}${turn % turnsUntilAgain}-${row}`)
+  const priceIn = (turn: number): number => PRICES[Math.floor(turn / turnsUntilAgain) % PRICES.length]!
+
   const push: Turn = async turn => {
-    const skus = Array.from({ length: ROWS_PER_PUSH }, (_, row) => `p${turn}-${row}`)
+    const skus = skusOf('p', turn, ROWS_PER_PUSH)
     const source = 'drill-pushes'
-    const body = { source, country: 'US', currency: 'USD', products: skus.map(productOf) }
+    const products = skus.map(sku => productOf(sku, priceIn(turn)))
+    const body = { source, country: 'US', currency: 'USD', products }
     const { status } = await send('POST', '/v1/ingest/products', body, { 'idempotency-key': `push-${turn}` })
     // 202: the run is durable and not over yet.
     if (status !== 200 && status !== 202) return false
@@ -89,12 +107,12 @@ export function startMixedLoad({ apiUrl, mcpUrl, key, offerId, ledger, pauseMs }
   }
 
   const upload: Turn = async turn => {
-    const skus = Array.from({ length: ROWS_PER_UPLOAD }, (_, row) => `u${turn}-${row}`)
+    const skus = skusOf('u', turn, ROWS_PER_UPLOAD)
     const source = 'drill-uploads'
     const { status } = await ask(`${apiUrl}/v1/ingest/bulk?source=${source}&country=US&currency=USD`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': `upload-${turn}` },
-      body: skus.map(sku => `${JSON.stringify(productOf(sku))}\n`).join(''),
+      body: skus.map(sku => `${JSON.stringify(productOf(sku, priceIn(turn)))}\n`).join(''),
     })
     if (status !== 202) return false
     await note({ kind: 'offers', source, skus })
@@ -165,10 +183,10 @@ export function startMixedLoad({ apiUrl, mcpUrl, key, offerId, ledger, pauseMs }
   }
 }
 
-const productOf = (sku: string) => ({
+const productOf = (sku: string, price: number) => ({
   sku,
   title: `Drill product ${sku}`,
-  price: 20,
+  price,
   currency: 'USD',
   url: `https://drill.example/${sku}`,
 })
