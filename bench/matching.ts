@@ -41,7 +41,7 @@ export async function run({
       `from scratch: ${figure('scratch.seconds', 1)} s, ${figure('scratch.offers_per_s', 0)} offers/s, ${figure('scratch.rss_mb', 0)} MB, ${figure('scratch.comparisons_per_offer', 1)} comparisons an offer`,
     )
     print(
-      `one by one: ${figure('incremental.offers_per_s', 0)} offers/s, p50 ${figure('incremental.place_p50_ms', 2)} ms, p99 ${figure('incremental.place_p99_ms', 2)} ms`,
+      `one by one: ${figure('incremental.offers_per_s', 0)} offers/s, p50 ${figure('incremental.place_p50_ms', 2)} ms, p99 ${figure('incremental.place_p99_ms', 2)} ms; ${figure('incremental.batch_offers', 0)} at once: ${figure('incremental.batch_offers_per_s', 0)} offers/s`,
     )
     for (const level of ['product', 'family']) {
       print(

@@ -13,16 +13,16 @@ import { peakRssBytes } from '../support/memory.ts'
 import { summarise } from '../support/summarise.ts'
 import { readTrueOffers } from './catalogue-offers.ts'
 
-// One process: everything from scratch, then offers one by one into what is there.
+// One process: everything from scratch, then offers into what is there: some one by one, the others at once.
 
 export type ClusterTask = { file: string; offers: number }
 export type ClusterReport = Record<string, number>
 
 /** Words are counted in a part of the titles: rarity needs no more. */
 const COUNTED_OFFERS = 100_000
-/** Of so many offers one waits until all others are clustered, and is then placed by itself. */
+/** Of so many offers one waits until all others are clustered; a third of these is placed one by one. */
 const HELD_BACK_EVERY = 100
-const MOST_HELD_BACK = 5_000
+const SINGLE_SHARE = 1 / 3
 const MEBIBYTE = 2 ** 20
 
 answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
@@ -34,7 +34,7 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   let loadMs = 0
   for await (const { offer, truth } of readTrueOffers(file, offers)) {
     const id = truths.push(truth) - 1
-    if (id % HELD_BACK_EVERY === HELD_BACK_EVERY - 1 && waiting.length < MOST_HELD_BACK) {
+    if (id % HELD_BACK_EVERY === HELD_BACK_EVERY - 1) {
       waiting.push({ id, offer })
       continue
     }
@@ -49,13 +49,18 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
   const scratchRss = peakRssBytes()
   const { compared } = clusters
 
+  const singles = Math.ceil(waiting.length * SINGLE_SHARE)
   const placeMs: number[] = []
-  for (const { id, offer } of waiting) {
+  for (const { id, offer } of waiting.slice(0, singles)) {
     const at = performance.now()
     clusters.put(id, offer)
     placeMs.push(performance.now() - at)
   }
   const place = summarise(placeMs)
+  const batch = waiting.slice(singles).map(({ id, offer }) => [id, offer] as const)
+  const batchStart = performance.now()
+  clusters.putAll(batch)
+  const batchSeconds = (performance.now() - batchStart) / 1_000
   const seconds = (loadMs + repairMs) / 1_000
   return {
     'corpus.offers': truths.length,
@@ -71,6 +76,8 @@ answerParent<ClusterTask>(async ({ file, offers }): Promise<ClusterReport> => {
     'incremental.place_p50_ms': place.p50,
     'incremental.place_p99_ms': place.p99,
     'incremental.place_max_ms': place.max,
+    'incremental.batch_offers': batch.length,
+    'incremental.batch_offers_per_s': batch.length / batchSeconds,
     ...figuresOf('product', scoreClusters(clusters.products(), truths)),
     ...figuresOf('family', scoreClusters(clusters.families(), truths)),
   }
