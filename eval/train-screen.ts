@@ -37,7 +37,7 @@ const MOST_OFFERS = 60_000
 const MOST_PAIRS = 250_000
 /** What a pair that was never compared counts: whatever is less likely is as good as not compared. */
 const WORTH_COMPARING = 0.1
-const MOST_LOST = 0.002
+const MOST_LOST = 0.01
 
 /** `likeliness` by the comparison itself, 0 to 1. */
 type Pair = { features: readonly number[]; likeliness: number }

@@ -8,7 +8,7 @@ const WEIGHTS_FILE = new URL('../../weights/screen.json', import.meta.url)
 export type Screen = (features: readonly number[]) => boolean
 
 /**
- * Learned from what the comparison itself says of candidates: about two in a thousand that it finds likely are turned
+ * Learned from what the comparison itself says of candidates: about one in a hundred that it finds likely is turned
  * away. GTINs are not looked at.
  */
 export function createScreen(
