@@ -14,11 +14,13 @@ const TURNS_UNTIL_AGAIN = 25
 const MEGABYTE = 1_048_576
 const PAGE_BYTES = 4_096
 const MINUTE_MS = 60_000
-/** Of a process that keeps nothing: what a collection has not got round to yet comes and goes. */
+/** Of a process that keeps nothing: its collectors leave something lying between two rounds. */
 const GROWTH_MAX_MB_PER_MINUTE = 2
 const HANDLES_MAX_GROWTH = 20
 const DELAY_MAX_FACTOR = 3
 const DELAY_ALWAYS_FINE_MS = 50
+
+const COLLECT_GARBAGE = new URL('./world/collect-garbage.ts', import.meta.url)
 
 export const options = { minutes: { type: 'string' } } as const
 
@@ -36,10 +38,11 @@ export async function run({ isShort, signal, values, print }: Invocation) {
   const minutes = Number(values.minutes ?? (isShort ? SHORT_MINUTES : DEFAULT_MINUTES))
   await using stack = new AsyncDisposableStack()
   const world = stack.use(await startWorld({ offers: isShort ? 500 : 5_000 }))
+  const env = { NODE_OPTIONS: `--expose-gc --import=${COLLECT_GARBAGE}` }
   const processes = await Promise.all([
-    startProcess(world, 'api'),
-    startProcess(world, 'mcp'),
-    startProcess(world, 'worker'),
+    startProcess(world, 'api', env),
+    startProcess(world, 'mcp', env),
+    startProcess(world, 'worker', env),
   ])
   for (const process of processes) stack.use(process)
   const [api, mcp] = processes
