@@ -48,7 +48,6 @@ function startFleet({ url, windows, quitAt }: FleetTask) {
   return {
     sum,
     allowed,
-    isSilent: () => reports[0]!.allowed.every(grants => grants >= quitAt),
     all: (isSo: (report: LimitsReport) => boolean) =>
       Object.keys(reports).length === PROCESSES && reports.every(isSo),
     total: () => allowed().reduce((total, one) => total + one, 0),
@@ -134,7 +133,7 @@ test(
     await until(async () => fleet.total() >= 0.1 * TENANTS * limit)
     await redis.kill()
     await until(async () => fleet.all(({ state }) => state === 'insured'))
-    await until(async () => fleet.isSilent())
+    // The one that falls silent may have started so late that its share ends before: then it is quiet for that.
     await untilQuiet(fleet)
     assert.ok(fleet.sum(({ insuredGrants }) => insuredGrants) > TENANTS)
     assert.deepEqual(
