@@ -62,14 +62,14 @@ export function factFeatures(
 }
 
 const NUMBER = /^\d{1,4}(?:[.,]\d+)?$/
-export const isNumber = (token: string): boolean => NUMBER.test(token) && !isCode(token)
+const isNumber = (token: string): boolean => NUMBER.test(token) && !isCode(token)
 
 /** The ratio of two prices as a logarithm, 0: the same; -1: not both are known. */
-export const priceApart = (left: PreparedOffer, right: PreparedOffer): number =>
+const priceApart = (left: PreparedOffer, right: PreparedOffer): number =>
   left.price !== null && right.price !== null ? Math.abs(Math.log(left.price / right.price)) : -1
 
 /** 1: the same, or one in the other's title; 0: not known; -0.5: known and not found; -1: both known, and others. */
-export function brandState(left: PreparedOffer, right: PreparedOffer): number {
+function brandState(left: PreparedOffer, right: PreparedOffer): number {
   if (left.brand === null && right.brand === null) return 0
   if (left.brand !== null && right.brand !== null) {
     if (left.brand.includes(right.brand) || right.brand.includes(left.brand)) return 1
@@ -101,7 +101,7 @@ function quantityFeatures(left: readonly Quantity[], right: readonly Quantity[])
 }
 
 /** -1: one of the two is empty. */
-export function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   if (left.size === 0 || right.size === 0) return -1
   let shared = 0
   for (const word of left) if (right.has(word)) shared++
