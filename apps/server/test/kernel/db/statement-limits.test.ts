@@ -64,12 +64,15 @@ for (const way of ['directly', 'through PgBouncer in transaction mode'] as const
     const { url } = await open(stack, way)
     const { db } = stack.use(openDatabase(url, { maxConnections: 2, onError, limits: LIMITS }))
     await sql`create table kept (n int)`.execute(db)
+    const locked = Promise.withResolvers<void>()
     const forgotten = Promise.withResolvers<void>()
     const holding = db.transaction().execute(async transaction => {
       await sql`lock table kept`.execute(transaction)
+      locked.resolve()
       await forgotten.promise
     })
     const locker = stack.use(openDatabase(url, { maxConnections: 1, onError }))
+    await locked.promise
     await sql`insert into kept values (1)`.execute(locker.db)
     forgotten.resolve()
     await assert.rejects(holding)
