@@ -14,10 +14,26 @@ export function gramsOf(text: string): Uint32Array {
     before = last
     last = next
   }
-  grams.sort()
+  sort(grams)
   let count = 0
   for (let at = 0; at < grams.length; at++) {
     if (at === 0 || grams[at] !== grams[at - 1]) grams[count++] = grams[at]!
   }
   return grams.slice(0, count)
+}
+
+/** A call of the built-in sort costs more than sorting a title's few. */
+const MOST_BY_INSERTION = 128
+
+function sort(numbers: Uint32Array): void {
+  if (numbers.length > MOST_BY_INSERTION) {
+    numbers.sort()
+    return
+  }
+  for (let end = 1; end < numbers.length; end++) {
+    const number = numbers[end]!
+    let at = end
+    for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
+    numbers[at] = number
+  }
 }

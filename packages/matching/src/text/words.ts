@@ -2,9 +2,9 @@ import { isPlain, squeeze } from './fold.ts'
 
 const WORD = /[\p{L}\p{N}]+(?:[.,](?=\p{N})\p{N}+)*/gu
 /** Parts joined by marks as model numbers are, without a blank. */
-const JOINED = /[\p{L}\p{N}]+(?:[-./_+][\p{L}\p{N}]+)+/gu
+const JOINED = /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:[-./_+][\p{L}\p{N}]+)+/gu
 const PLAIN_WORD = /[a-z0-9]+(?:[.,](?=[0-9])[0-9]+)*/g
-const PLAIN_JOINED = /[a-z0-9]+(?:[-./_+][a-z0-9]+)+/g
+const PLAIN_JOINED = /(?<![a-z0-9])[a-z0-9]+(?:[-./_+][a-z0-9]+)+/g
 const DIGIT = /\p{N}/u
 const LETTER = /\p{L}/u
 
