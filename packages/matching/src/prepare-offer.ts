@@ -1,5 +1,4 @@
 import { fold, squeeze } from './text/fold.ts'
-import { gramsOf } from './text/grams.ts'
 import { plainGtin } from './text/gtin.ts'
 import { type Quantity, readQuantities } from './text/quantities.ts'
 import { colourOf, readCondition, readPack } from './text/variants.ts'
@@ -18,8 +17,6 @@ export type PreparedOffer = {
   colours: readonly string[]
   /** The title's letters and digits alone. */
   squeezed: string
-  /** Hashes of its runs of three characters, ascending. */
-  grams: Uint32Array
   /** 14 digits. */
   gtin: string | null
   brand: string | null
@@ -42,7 +39,6 @@ export function prepareOffer(offer: OfferText): PreparedOffer {
   const { quantities, words, rest } = readQuantities(title)
   const tokenSet = new Set([...wordsOf(rest), ...words])
   const tokens = [...tokenSet]
-  const squeezed = squeeze(title)
   const description = fold((offer.description ?? '').slice(0, DESCRIPTION_CHARS))
   const brand = squeeze(fold(offer.brand ?? ''))
   const mpn = squeeze(fold(offer.mpn ?? ''))
@@ -53,8 +49,7 @@ export function prepareOffer(offer: OfferText): PreparedOffer {
     codes: codesOf(title),
     quantities,
     colours: [...new Set(tokens.flatMap(token => colourOf(token) ?? []))],
-    squeezed,
-    grams: gramsOf(squeezed),
+    squeezed: squeeze(title),
     gtin: plainGtin(offer.gtin),
     brand: brand === '' ? null : brand,
     mpn: mpn === '' ? null : mpn,

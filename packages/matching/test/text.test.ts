@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { editDistance } from '../src/text/edit-distance.ts'
 import { fold, squeeze } from '../src/text/fold.ts'
+import { gramSimilarity } from '../src/text/grams.ts'
 import { plainGtin } from '../src/text/gtin.ts'
 import { readQuantities } from '../src/text/quantities.ts'
 import { readCondition, readPack } from '../src/text/variants.ts'
@@ -59,4 +61,28 @@ test('neighbours swapped are one mistake, and too many mistakes are not counted 
   assert.equal(editDistance('charger', 'chagrer', 2), 1)
   assert.equal(editDistance('charger', 'charging', 1), 2)
   assert.equal(editDistance('same', 'same', 1), 0)
+})
+
+test('texts are as alike as the runs of three characters that both have', () => {
+  const runsOf = (text: string): Set<string> =>
+    new Set(Array.from({ length: Math.max(0, text.length - 2) }, (_, at) => text.slice(at, at + 3)))
+  const text = fc.oneof(
+    fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 40 }),
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    // More than the table holds at first.
+    fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '5'), minLength: 3_000, maxLength: 5_000 }),
+  )
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      const [one, other] = [runsOf(left), runsOf(right)]
+      const shared = [...one].filter(run => other.has(run)).length
+      assert.equal(gramSimilarity(left, right), (2 * shared) / (one.size + other.size || 1))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a title of one endless word is read like any other', () => {
+  assert.deepEqual(codesOf('a'.repeat(200_000)), [])
+  assert.deepEqual(codesOf('é'.repeat(200_000)), [])
 })

@@ -1,4 +1,5 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
+import { gramSimilarity } from '../text/grams.ts'
 import type { Alignment } from './align.ts'
 
 export const TITLE_FEATURES = [
@@ -31,7 +32,7 @@ export function titleFeatures(left: PreparedOffer, right: PreparedOffer, aligned
     Math.max(leftCover, rightCover),
     exactWeight / (leftWeight + rightWeight - exactWeight || 1),
     (leftMatched + rightMatched) / (leftWeight + rightWeight || 1),
-    gramSimilarity(left.grams, right.grams),
+    gramSimilarity(left.squeezed, right.squeezed),
     commonStart(left.tokens, right.tokens),
     Math.min(leftIdf, rightIdf),
     Math.max(leftIdf, rightIdf),
@@ -42,22 +43,6 @@ export function titleFeatures(left: PreparedOffer, right: PreparedOffer, aligned
     Math.min(left.tokens.length, right.tokens.length),
     Math.max(left.tokens.length, right.tokens.length),
   ]
-}
-
-/** Dice of two ascending lists. */
-function gramSimilarity(left: Uint32Array, right: Uint32Array): number {
-  let shared = 0
-  let at = 0
-  for (let i = 0; i < left.length && at < right.length; ) {
-    if (left[i]! < right[at]!) i++
-    else if (left[i]! > right[at]!) at++
-    else {
-      shared++
-      i++
-      at++
-    }
-  }
-  return (2 * shared) / (left.length + right.length || 1)
 }
 
 function commonStart(left: readonly string[], right: readonly string[]): number {
