@@ -1,6 +1,7 @@
 import type { PreparedOffer } from '../prepare-offer.ts'
 import { hasDigit } from '../text/words.ts'
 import { hashText } from './hash.ts'
+import { sortNumbers } from './sort-numbers.ts'
 
 /** What blocking reads of an offer. */
 export type Blockable = Pick<PreparedOffer, 'tokens' | 'codes' | 'gtin' | 'brand' | 'mpn'>
@@ -71,5 +72,5 @@ export function termsOf({ tokens, codes, gtin, brand, mpn }: Blockable): Uint32A
   }
   if (gtin !== null) put(KINDS.key, gtin)
   if (mpn !== null && brand !== null) put(KINDS.key, `${brand} ${mpn}`)
-  return Uint32Array.from(terms).sort()
+  return sortNumbers(Uint32Array.from(terms))
 }

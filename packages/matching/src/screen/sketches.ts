@@ -38,7 +38,14 @@ export function createSketches(shared?: SharedSketches): Sketches {
     bySlot: new Uint32Array(0),
     prices: new Float32Array(0),
   }
+  /** Offers of one category mostly have the very same set. */
+  const known = new WeakMap<ReadonlySet<string>, number>()
   const numberOf = (category: ReadonlySet<string>): number => {
+    const number = known.get(category) ?? enter(category)
+    known.set(category, number)
+    return number
+  }
+  const enter = (category: ReadonlySet<string>): number => {
     const words = Uint32Array.from(category, word => hashText(word)).sort()
     const key = words.join()
     const number = numbers.get(key) ?? table.categories.push(words) - 1
