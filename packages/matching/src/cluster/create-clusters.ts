@@ -86,7 +86,7 @@ export function createClusters(options: ClusterOptions): Clusters {
 
   /** Those whose clusters may hang on an offer. */
   function companionsOf(slot: number): number[] {
-    const companions = new Set(companionsIn(slot))
+    const companions = new Set([...families.membersOf(slot), ...products.membersOf(slot)])
     edges.forEach(slot, other => companions.add(other))
     companions.delete(slot)
     return [...companions]
@@ -100,11 +100,12 @@ export function createClusters(options: ClusterOptions): Clusters {
   function settle(seeds: Iterable<number>, settled: Settled): Change {
     const groups: { families: number[][]; products: number[][] } = { families: [], products: [] }
     const pending = [...seeds]
+    const eachCompanion = tellCompanionsOnce()
     for (let seed = pending.pop(); seed !== undefined; seed = pending.pop()) {
       if (settled.has(seed)) continue
       const block = blocks.blockOf(seed)
       for (const slot of block) settled.add(slot)
-      for (const slot of block) pending.push(...companionsIn(slot).filter(other => !settled.has(other)))
+      for (const slot of block) eachCompanion(slot, other => pending.push(other))
       const found = blocks.cluster(block)
       groups.families.push(...found.families)
       groups.products.push(...found.products)
@@ -115,14 +116,27 @@ export function createClusters(options: ClusterOptions): Clusters {
     }
   }
 
-  const companionsIn = (slot: number): number[] => [...families.membersOf(slot), ...products.membersOf(slot)]
+  /** Visits whoever is in a cluster with a slot, each cluster once, whichever of its slots is asked for. */
+  function tellCompanionsOnce(): (slot: number, visit: (other: number) => void) => void {
+    const levels = [families, products].map(partition => ({ partition, told: new Set<number>() }))
+    return (slot, visit) => {
+      for (const { partition, told } of levels) {
+        if (told.has(slot)) continue
+        for (const member of partition.membersOf(slot)) {
+          told.add(member)
+          visit(member)
+        }
+      }
+    }
+  }
 
   /** Everyone who could be touched has to be compared first: a comparison may join blocks that were apart. */
   function settleThese(seeds: Iterable<number>): Change {
     const touched = new Set(seeds)
     const reached = new Set<number>()
+    const eachCompanion = tellCompanionsOnce()
     for (const slot of touched) {
-      for (const other of companionsIn(slot)) touched.add(other)
+      eachCompanion(slot, other => touched.add(other))
       if (meetings.has(slot) && reached.has(slot)) continue
       for (const other of blocks.blockOf(slot)) {
         reached.add(other)
