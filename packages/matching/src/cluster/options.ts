@@ -23,7 +23,7 @@ export const CLUSTER_DEFAULTS = {
   threads: 0,
   limits: CANDIDATE_LIMITS,
   expected: 10_000,
-  mostTogether: 300,
+  mostTogether: 100,
 } as const
 
 /** Less likely pairs are not kept. */
