@@ -5,7 +5,7 @@ import { summarise } from '../../support/summarise.ts'
 import type { Figures } from '../figures.ts'
 import type { Survey } from '../survey.ts'
 import type { ClientReport, ClientTask } from './client-process.ts'
-import { makeTargets, SEARCH_PATHS, searchPath } from './request-targets.ts'
+import { SEARCH_PATHS } from './request-targets.ts'
 import { startApi } from './start-api.ts'
 
 const CLIENT = fileURLToPath(new URL('./client-process.ts', import.meta.url))
@@ -42,29 +42,28 @@ export async function measureHttp({
   print,
 }: Options): Promise<Figures> {
   await using api = await startApi({ home, index, survey, env, signal })
-  const path = await firstThatAnswers(api.url)
-  const drive = (targets: { from: number; count: number }, durationMs: number) =>
-    inChild<ClientTask, ClientReport>(
-      CLIENT,
-      { url: api.url, key: api.key, path, queries, targets, durationMs, connections: CONNECTIONS },
-      { signal, scratch: home },
+  const figures: Figures = {}
+  for (const [prefix, path] of Object.entries(SEARCH_PATHS)) {
+    const drive = (targets: { from: number; count: number }, durationMs: number) =>
+      inChild<ClientTask, ClientReport>(
+        CLIENT,
+        { url: api.url, key: api.key, path, queries, targets, durationMs, connections: CONNECTIONS },
+        { signal, scratch: home },
+      )
+    await drive({ from: UNCACHED_TARGETS, count: UNCACHED_TARGETS }, WARM_UP_MS)
+    const uncached = await drive({ from: 0, count: UNCACHED_TARGETS }, DURATION_MS)
+    const cached = await drive({ from: 0, count: CACHED_TARGETS }, DURATION_MS)
+    for (const { failed, firstFailure } of [uncached, cached]) {
+      if (failed > 0) print(`http: ${failed} requests got no 200; the first: ${firstFailure}`)
+    }
+    Object.assign(figures, describe(`http.${prefix}`, uncached), describe(`http.${prefix}cached_`, cached))
+    print(
+      `http: ${path}, ${CONNECTIONS} connections, ${uncached.ms.length} requests in ${DURATION_MS / 1_000} s, ` +
+        `then ${cached.ms.length} of ${CACHED_TARGETS} that come back; server and client on the same machine`,
     )
-  await drive({ from: UNCACHED_TARGETS, count: UNCACHED_TARGETS }, WARM_UP_MS)
-  const uncached = await drive({ from: 0, count: UNCACHED_TARGETS }, DURATION_MS)
-  const cached = await drive({ from: 0, count: CACHED_TARGETS }, DURATION_MS)
-  for (const { failed, firstFailure } of [uncached, cached]) {
-    if (failed > 0) print(`http: ${failed} requests got no 200; the first: ${firstFailure}`)
   }
   const serverBytes = rssBytesOf(api.pid)
-  print(
-    `http: ${path}, ${CONNECTIONS} connections, ${uncached.ms.length} requests in ${DURATION_MS / 1_000} s, ` +
-      `then ${cached.ms.length} of ${CACHED_TARGETS} that come back; server and client on the same machine`,
-  )
-  return {
-    ...describe('http.', uncached),
-    ...describe('http.cached_', cached),
-    ...(serverBytes !== null && { 'http.server_rss_bytes': serverBytes }),
-  }
+  return { ...figures, ...(serverBytes !== null && { 'http.server_rss_bytes': serverBytes }) }
 }
 
 function describe(prefix: string, { ms, elapsedMs, failed, bytes }: ClientReport): Figures {
@@ -80,15 +79,4 @@ function describe(prefix: string, { ms, elapsedMs, failed, bytes }: ClientReport
     [`${prefix}max_ms`]: max,
     [`${prefix}answer_bytes`]: bytes / ms.length,
   }
-}
-
-/** The clients' own path where this server has it already, else the plain one. */
-async function firstThatAnswers(url: string): Promise<string> {
-  const [target] = makeTargets(['lego'], 0, 1)
-  for (const path of SEARCH_PATHS) {
-    const answer = await fetch(`${url}${searchPath(path, target!)}`)
-    const body = await answer.text()
-    if (answer.status === 200 && /"(results|products)":\[/.test(body)) return path
-  }
-  throw new Error('the server answers no search')
 }

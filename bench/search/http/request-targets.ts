@@ -1,5 +1,5 @@
-/** Tried in this order. */
-export const SEARCH_PATHS = ['/v1/products/search', '/v1/search'] as const
+/** As clients ask today, and as those older than that do. */
+export const SEARCH_PATHS = { '': '/v1/search', older_: '/v1/products/search' } as const
 
 const LOWEST_MIN_DOLLARS = 5
 const LOWEST_MAX_DOLLARS = 500

@@ -47,7 +47,9 @@ export const olderSearchResponse = z.object({
   /** False: totals are exact. */
   total_estimated: z.boolean(),
   page: z.object({ limit: z.number().int(), offset: z.number().int() }),
+  /** How long it took to make. */
   response_time_ms: z.number(),
+  /** Whether it was made for somebody who asked the same a moment ago. */
   cached: z.boolean(),
 })
 

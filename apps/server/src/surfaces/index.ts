@@ -7,6 +7,6 @@ export type { Services } from './services.ts'
 
 /** What search threads write REST's answers with. */
 export const REST_PRESENTER: PresenterLocation = {
-  module: new URL('./present/write-answer.ts', import.meta.url),
+  module: new URL('./write-answer.ts', import.meta.url),
   exportName: 'writeAnswer',
 }

@@ -37,7 +37,8 @@ export function prepareSearch(
     explain: parameters.explain,
   }
   const nowMs = clock.now().getTime()
-  return { request, shown: { parameters, currency, offset, startedMs, nowMs, publicUrl: settings.publicUrl } }
+  const { publicUrl } = settings
+  return { request, shown: { parameters, currency, offset, startedMs, nowMs, publicUrl, older: null } }
 }
 
 /** A source by its name, as the public catalogue and as the asker's own have it. */

@@ -18,6 +18,8 @@ export type Shown = {
   startedMs: number
   nowMs: number
   publicUrl: string
+  /** Not null: in the words of clients older than /v1/search. */
+  older: { compact: boolean } | null
 }
 
 /** A result of the engine in the public words. */

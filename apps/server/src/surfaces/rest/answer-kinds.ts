@@ -28,6 +28,7 @@ const fromDatabase = (
 /** A version is raised whenever an answer of the same form comes to mean something else. */
 export const ANSWER_KINDS = {
   search: fromMemory('search'),
+  olderSearch: fromMemory('older-search'),
   products: fromMemory('products'),
   suggest: fromMemory('suggest'),
   bestPrice: fromMemory('best-price'),

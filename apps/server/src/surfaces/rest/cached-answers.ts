@@ -31,6 +31,14 @@ function cacheOf(services: Services): AnswerCache {
   return made
 }
 
+type Asked = {
+  kind: AnswerKind
+  /** What is asked for beside the query: what the path names. */
+  path?: string
+  /** What they are sent for whom an answer was made, where it is not what is kept. */
+  asMade?: (kept: string) => string
+}
+
 type Found = 'hit' | 'miss' | 'stale'
 
 function send(reply: FastifyReply, body: string | Buffer, cache: Found): void {
@@ -54,13 +62,13 @@ export function createCachedAnswers(services: Services) {
     },
 
     /**
-     * What is made from the query, and from `path`, what the path names. An answer that could not be made anew is an
-     * older one, with its age in the headers. Rejects with what `make` rejects with.
+     * What is made from the query and the path. An answer that could not be made anew is an older one, with its age in
+     * the headers. Rejects with what `make` rejects with.
      */
     async answer(
       request: FastifyRequest,
       reply: FastifyReply,
-      { kind, path = '' }: { kind: AnswerKind; path?: string },
+      { kind, path = '', asMade = kept => kept }: Asked,
       make: (visibleOrgIds: readonly number[]) => Promise<string>,
     ): Promise<void> {
       const visible = visibilityOf(request)
@@ -74,7 +82,8 @@ export function createCachedAnswers(services: Services) {
       const { value, result, ageMs } = await cache.make(asked, kind, () => make(visible))
       if (result === 'stale') reply.header('age', String(Math.floor(ageMs / 1_000)))
       else cache.learnAddress(addressOf(request), asked)
-      send(reply, value.text, result === 'hit_redis' ? 'hit' : result === 'stale' ? 'stale' : 'miss')
+      if (result === 'miss') send(reply, asMade(value.text), 'miss')
+      else send(reply, value.text, result === 'stale' ? 'stale' : 'hit')
     },
   }
 }

@@ -49,3 +49,16 @@ test('what is sold out is not in stock, and a bad parameter is refused', async (
   assert.deepEqual(kettle?.availability, { in_stock: false })
   assert.equal((await refusal(server, '/v1/products/search?compact=maybe')).code, 'invalid_parameter')
 })
+
+test('who asks the same again is told that the answer was kept, and anybody else that it was made', async () => {
+  const url = `${server.apiUrl}/v1/products/search?q=kettle&limit=3`
+  const first = await fetch(url)
+  assert.equal(first.headers.get('x-cache'), 'miss')
+  const made = olderSearchResponse.parse(await first.json())
+  assert.deepEqual([made.cached, made.total], [false, 2])
+  for (const again of [url, `${server.apiUrl}/v1/products/search?limit=3&q=kettle`]) {
+    const second = await fetch(again)
+    assert.equal(second.headers.get('x-cache'), 'hit')
+    assert.deepEqual(await second.json(), { ...made, cached: true })
+  }
+})

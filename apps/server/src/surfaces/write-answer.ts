@@ -1,8 +1,9 @@
 import type { SearchResult } from '@buywhere/search'
-import { factorsInto, type RateTable, STALE_MS } from '../../catalog/index.ts'
-import { type PresenterContext, readWorld } from '../../search/index.ts'
-import { presentAnswer, type Shown } from './present-answer.ts'
-import { viewOf } from './view.ts'
+import { factorsInto, type RateTable, STALE_MS } from '../catalog/index.ts'
+import { type PresenterContext, readWorld } from '../search/index.ts'
+import { presentOlderSearch } from './compat/present-older-search.ts'
+import { presentAnswer, type Shown } from './present/present-answer.ts'
+import { viewOf } from './present/view.ts'
 
 /** Worked out once per table of rates and currency. */
 const known = new WeakMap<RateTable, Map<string, ReadonlyMap<string, number>>>()
@@ -19,16 +20,21 @@ function knownFactors(rates: RateTable, currency: string): ReadonlyMap<string, n
 export function writeAnswer(result: SearchResult, context: unknown): string {
   const { shown, understanding, world } = context as PresenterContext & { shown: Shown }
   const { rates, shopNames, lifetimes, currencies } = readWorld(world)
+  const into = (currency: string) => knownFactors(rates, currency)
   const view = viewOf({
     currency: shown.parameters.currency,
     defaultCurrency: shown.currency,
     rates,
     currencies,
-    factorsInto: currency => knownFactors(rates, currency),
+    factorsInto: into,
     nowMs: shown.nowMs,
     publicUrl: shown.publicUrl,
     shopName: source => shopNames.get(source),
     lifetimeMs: source => lifetimes.get(source) ?? STALE_MS,
   })
-  return JSON.stringify(presentAnswer(result, understanding, shown, view))
+  return JSON.stringify(
+    shown.older === null
+      ? presentAnswer(result, understanding, shown, view)
+      : presentOlderSearch(result, shown, shown.older, { view, into }),
+  )
 }

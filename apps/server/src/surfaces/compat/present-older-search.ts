@@ -1,34 +1,38 @@
-import type { OlderSearchParameters, OlderSearchResponse } from '@buywhere/contract'
-import type { SearchHit } from '@buywhere/search'
+import type { OlderSearchResponse } from '@buywhere/contract'
+import type { SearchHit, SearchResult } from '@buywhere/search'
 import { toMajorUnits } from '../../kernel/money/index.ts'
-import { prepareSearch } from '../present/prepare-search.ts'
+import type { Shown } from '../present/present-answer.ts'
 import { presentSummary } from '../present/present-product.ts'
-import { createView, type View } from '../present/view.ts'
-import type { Services } from '../services.ts'
+import type { View } from '../present/view.ts'
 
 const USD = 'USD'
 
-/** The search that /v1/search answers, in the words of clients older than it. Throws as that one does. */
-export function answerOlderSearch(
-  services: Services,
-  { compact, ...parameters }: OlderSearchParameters,
-  visibleOrgIds: readonly number[],
+type Rates = {
+  view: View
+  /** From minor units of each currency into those of the one given. */
+  into(currency: string): ReadonlyMap<string, number>
+}
+
+/** A result of the engine in the words of clients older than /v1/search, as it is kept; `cached` comes last. */
+export function presentOlderSearch(
+  { hits, total }: SearchResult,
+  { parameters, offset, startedMs }: Shown,
+  { compact }: { compact: boolean },
+  { view, into }: Rates,
 ): OlderSearchResponse {
-  const { request, shown } = prepareSearch(services, parameters, visibleOrgIds)
-  const { hits, total } = services.search.search({ ...request, closeMatches: 0, facets: [] })
-  const view = createView(services, parameters.currency)
-  const intoUsd = services.search.factorsInto(USD)
-  const tookMs = performance.timeOrigin + performance.now() - shown.startedMs
+  const { group_by, limit } = parameters
+  const intoUsd = into(USD)
+  const tookMs = performance.timeOrigin + performance.now() - startedMs
   return {
     results: hits.map(hit => ({
-      ...presentOlder(hit, view, parameters.group_by),
+      ...presentOlder(hit, view, group_by),
       ...(compact && presentMore(hit, intoUsd)),
     })),
     total,
     total_estimated: false,
-    page: { limit: parameters.limit, offset: shown.offset },
+    page: { limit, offset },
     response_time_ms: Math.max(0, Math.round(tookMs * 1_000) / 1_000),
-    cached: false,
+    cached: true,
   }
 }
 
