@@ -283,7 +283,7 @@ for (const searchThreads of [0, 1]) {
         index.searchAsync(ASK),
       ])
       assert.ok(written.status === 'fulfilled' && failed.status === 'rejected')
-      const answer: WrittenAnswer = JSON.parse(written.value)
+      const answer: WrittenAnswer = JSON.parse(Buffer.from(written.value).toString())
       assert.equal(answer.threadId === 0, searchThreads === 0)
       assert.deepEqual(answer.context, context)
       assert.deepEqual(answer.result, index.search(ASK))

@@ -57,10 +57,10 @@ export type SearchService = {
   /** Answers from memory: needs no database. */
   search(request: SearchRequest): SearchAnswer
   /**
-   * The same worked out on a search thread, as the text that the presenter makes of it; without threads, here.
+   * The same worked out on a search thread, as the text that the presenter makes of it, in UTF-8; without threads, here.
    * `shown` is handed to the presenter. Sees everything that was searchable when it was called.
    */
-  searchPresented(request: SearchRequest, shown: unknown): Promise<string>
+  searchPresented(request: SearchRequest, shown: unknown): Promise<Uint8Array>
   /** Ways to end the word being typed. */
   suggest(query: SuggestQuery): Suggestion[]
   /** By product id or offer id, with its offers; null when there is none that the asker may see. */

@@ -166,11 +166,12 @@ test('rates that change while a search is under way change nothing of its answer
       max_price: '30',
       sort: 'price_asc',
     })
+    const parse = (json: Uint8Array) => searchResponse.parse(JSON.parse(Buffer.from(json).toString()))
     const underWay = listProductsAsText(services, parameters, [])
     await storeRates(database.db, [rate('SGD', '1.2', DAY)])
     await services.search.catchUp()
-    const later = searchResponse.parse(JSON.parse(await listProductsAsText(services, parameters, [])))
-    const answer = searchResponse.parse(JSON.parse(await underWay))
+    const later = parse(await listProductsAsText(services, parameters, []))
+    const answer = parse(await underWay)
     assert.deepEqual(pricesOf(answer), ['SG 25'])
     assert.equal(answer.rates?.date, '2026-10-12')
     assert.deepEqual(pricesOf(later), [], 'the same shop asks for $31.25 by the new rate')

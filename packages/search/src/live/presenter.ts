@@ -18,13 +18,18 @@ export async function loadPresenter({ module, exportName }: PresenterLocation): 
 /** What is asked of a search thread. `present: null`: the result as it is. */
 export type SearchOrder = { query: SearchQuery; present: { context: unknown } | null }
 
+const utf8 = new TextEncoder()
+
+/** A result as it is, or the presenter's text in UTF-8, in memory of its own. */
+export type Answer = SearchResult | Uint8Array<ArrayBuffer>
+
 /** Runs an order to its end, on whatever thread. Throws what the presenter throws. */
 export function answerOrder(
   snapshot: Snapshot,
   { query, present }: SearchOrder,
   presenter: Presenter | null,
-): SearchResult | string {
+): Answer {
   if (present === null) return search(snapshot, query)
   if (presenter === null) throw new TypeError('the index was opened without a presenter')
-  return presenter(search(snapshot, query), present.context)
+  return utf8.encode(presenter(search(snapshot, query), present.context))
 }

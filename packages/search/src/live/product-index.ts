@@ -114,11 +114,11 @@ export class ProductIndex implements SearchIndex {
   }
 
   /**
-   * Like `searchAsync`, but with the text that the presenter given to `openIndex` makes of the result, written on
-   * the search thread: to copy a result from thread to thread costs more than most searches. `context` is handed
-   * to the presenter. Rejects also with what the presenter throws.
+   * Like `searchAsync`, but with the text that the presenter given to `openIndex` makes of the result, in UTF-8 and
+   * written on the search thread: to copy a result from thread to thread costs more than most searches. `context` is
+   * handed to the presenter. Rejects also with what the presenter throws.
    */
-  searchPresented(query: SearchQuery, context: unknown): Promise<string> {
+  searchPresented(query: SearchQuery, context: unknown): Promise<Uint8Array> {
     return this.#searchPool.present(query, context)
   }
 

@@ -1,7 +1,13 @@
 import type { Snapshot } from '../query/search.ts'
 import type { SearchQuery, SearchResult } from '../types.ts'
 import type { LiveSegment } from './live-segment.ts'
-import { answerOrder, type Presenter, type PresenterLocation, type SearchOrder } from './presenter.ts'
+import {
+  type Answer,
+  answerOrder,
+  type Presenter,
+  type PresenterLocation,
+  type SearchOrder,
+} from './presenter.ts'
 import { type PendingSearch, SearchThread } from './search-thread.ts'
 import { type SnapshotMessage, stateOf, tombstonesOf, wholeSnapshot } from './snapshot-message.ts'
 
@@ -82,13 +88,13 @@ export class SearchPool {
     }
   }
 
-  #answerHere(order: SearchOrder): SearchResult | string {
+  #answerHere(order: SearchOrder): Answer {
     const { presenter, snapshot } = this.#options
     return answerOrder(snapshot(), order, presenter?.present ?? null)
   }
 
-  #ask(order: SearchOrder): Promise<SearchResult | string> {
-    const answer = new Promise<SearchResult | string>((resolve, reject) => {
+  #ask(order: SearchOrder): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve, reject) => {
       this.#run({ order, resolve, reject, threadsLost: 0 })
     })
     this.#underWay.add(answer)
@@ -102,9 +108,9 @@ export class SearchPool {
     return this.#ask({ query, present: null }) as Promise<SearchResult>
   }
 
-  /** Like `search`, with the presenter's text for an answer; rejects with what the presenter throws. */
-  present(query: SearchQuery, context: unknown): Promise<string> {
-    return this.#ask({ query, present: { context } }) as Promise<string>
+  /** Like `search`, with the presenter's text in UTF-8 for an answer; rejects with what the presenter throws. */
+  present(query: SearchQuery, context: unknown): Promise<Uint8Array> {
+    return this.#ask({ query, present: { context } }) as Promise<Uint8Array>
   }
 
   /** Tells every thread of a change, segments that came or went among it. */

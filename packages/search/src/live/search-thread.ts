@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { SearchResult } from '../types.ts'
-import type { PresenterLocation, SearchOrder } from './presenter.ts'
+import type { Answer, PresenterLocation, SearchOrder } from './presenter.ts'
 import type { SnapshotMessage } from './snapshot-message.ts'
 
 /** A URL is not among the things that can be sent. */
@@ -10,13 +9,13 @@ export type SearchRequest = SnapshotMessage | { kind: 'search'; id: number; orde
 
 export type SearchReply =
   | { kind: 'ready' }
-  | { kind: 'answer'; id: number; answer: SearchResult | string }
+  | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'failure'; id: number; error: Error }
 
 /** A search that someone waits for. */
 export type PendingSearch = {
   order: SearchOrder
-  resolve: (answer: SearchResult | string) => void
+  resolve: (answer: Answer) => void
   reject: (error: unknown) => void
   /** Threads that ended while they ran it. */
   threadsLost: number

@@ -7,7 +7,8 @@ const location = (workerData as SearchWorkerData).presenter
 const presenter =
   location === null ? null : await loadPresenter({ ...location, module: new URL(location.module) })
 const replica = new SnapshotReplica()
-const reply = (message: SearchReply): void => parentPort?.postMessage(message)
+const reply = (message: SearchReply, moved: ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, moved)
 
 parentPort?.on('message', (request: SearchRequest) => {
   if (request.kind === 'snapshot') {
@@ -18,7 +19,8 @@ parentPort?.on('message', (request: SearchRequest) => {
   }
   const { id, order } = request
   try {
-    reply({ kind: 'answer', id, answer: answerOrder(replica.snapshot, order, presenter) })
+    const answer = answerOrder(replica.snapshot, order, presenter)
+    reply({ kind: 'answer', id, answer }, answer instanceof Uint8Array ? [answer.buffer] : [])
   } catch (error) {
     reply({ kind: 'failure', id, error: error instanceof Error ? error : new Error(String(error)) })
   }

@@ -6,9 +6,9 @@ import { checkPlan } from '../rest/check-plan.ts'
 import type { Services } from '../services.ts'
 import { olderSearchText } from './older-search-text.ts'
 
-/** How the text ends: it tells itself whether it was kept. */
-const MADE = '"cached":false}'
-const KEPT = '"cached":true}'
+/** How an answer ends: it tells itself whether it was kept. */
+const MADE = Buffer.from('"cached":false}')
+const KEPT = Buffer.from('"cached":true}')
 
 /** For clients older than /v1/search. */
 export function addOlderSearchRoutes(app: App, services: Services): void {
@@ -31,7 +31,7 @@ export function addOlderSearchRoutes(app: App, services: Services): void {
         reply,
         {
           kind: ANSWER_KINDS.olderSearch,
-          asMade: kept => kept.slice(0, -KEPT.length) + MADE,
+          asMade: ({ buffer }) => Buffer.concat([buffer.subarray(0, -KEPT.length), MADE]),
         },
         visible => olderSearchText(services, checkPlan(request, request.query), visible),
       ),

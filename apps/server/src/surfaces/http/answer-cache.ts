@@ -21,9 +21,15 @@ export class AnswerBody {
   /** At most, as a string and as a buffer. */
   readonly bytes: number
 
-  constructor(text: string) {
-    this.#body = text
-    this.bytes = bytesAtMost(text)
+  /** Bytes are UTF-8, and nobody else's. */
+  constructor(body: string | Uint8Array) {
+    this.#body = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.length)
+    this.bytes = typeof body === 'string' ? bytesAtMost(body) : body.length
+  }
+
+  /** As it is at hand: a string is turned into bytes as it is sent. */
+  get body(): string | Buffer {
+    return this.#body
   }
 
   get text(): string {
@@ -91,7 +97,7 @@ export class AnswerCache {
    * Makes the answer and keeps it, unless something changes while it is made, or takes it from another process. Who asks
    * the same meanwhile waits for the same answer. Rejects with what `make` rejects with, where no older one may stand in.
    */
-  make(asked: string, kind: AnswerKind, make: () => Promise<string>): Promise<Made<AnswerBody>> {
+  make(asked: string, kind: AnswerKind, make: () => Promise<string | Uint8Array>): Promise<Made<AnswerBody>> {
     return this.#cache.make(asked, kind, async () => new AnswerBody(await make()))
   }
 }

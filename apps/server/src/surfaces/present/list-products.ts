@@ -15,12 +15,12 @@ export function listProducts(
   return presentAnswer(result, understanding, shown, createView(services, parameters.currency))
 }
 
-/** The same as JSON, worked out on a search thread where there are any. */
+/** The same as JSON in UTF-8, worked out on a search thread where there are any. */
 export async function listProductsAsText(
   services: Services,
   parameters: SearchParameters,
   visibleOrgIds: readonly number[],
-): Promise<string> {
+): Promise<Uint8Array> {
   const { request, shown } = prepareSearch(services, parameters, visibleOrgIds)
   return services.search.searchPresented(request, shown)
 }

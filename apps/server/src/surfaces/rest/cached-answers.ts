@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readStanding } from '../../catalog/index.ts'
-import { AnswerCache, type AnswerKind } from '../http/answer-cache.ts'
+import { type AnswerBody, AnswerCache, type AnswerKind } from '../http/answer-cache.ts'
 import type { Services } from '../services.ts'
 
 /** One of a process: what one route has made another may be asked for. */
@@ -36,7 +36,7 @@ type Asked = {
   /** What is asked for beside the query: what the path names. */
   path?: string
   /** What they are sent for whom an answer was made, where it is not what is kept. */
-  asMade?: (kept: string) => string
+  asMade?: (kept: AnswerBody) => string | Buffer
 }
 
 type Found = 'hit' | 'miss' | 'stale'
@@ -68,8 +68,8 @@ export function createCachedAnswers(services: Services) {
     async answer(
       request: FastifyRequest,
       reply: FastifyReply,
-      { kind, path = '', asMade = kept => kept }: Asked,
-      make: (visibleOrgIds: readonly number[]) => Promise<string>,
+      { kind, path = '', asMade = kept => kept.body }: Asked,
+      make: (visibleOrgIds: readonly number[]) => Promise<string | Uint8Array>,
     ): Promise<void> {
       const visible = visibilityOf(request)
       const { resultsPerCall } = request.principal.plan
@@ -82,8 +82,8 @@ export function createCachedAnswers(services: Services) {
       const { value, result, ageMs } = await cache.make(asked, kind, () => make(visible))
       if (result === 'stale') reply.header('age', String(Math.floor(ageMs / 1_000)))
       else cache.learnAddress(addressOf(request), asked)
-      if (result === 'miss') send(reply, asMade(value.text), 'miss')
-      else send(reply, value.text, result === 'stale' ? 'stale' : 'hit')
+      if (result === 'miss') send(reply, asMade(value), 'miss')
+      else send(reply, value.body, result === 'stale' ? 'stale' : 'hit')
     },
   }
 }
