@@ -80,12 +80,12 @@ export async function startSystemPostgres(programs: string): Promise<Peer> {
   }
 }
 
-/** PgBouncer in transaction mode in front of `url`'s server, for every database of it. */
-export async function startPgBouncer(url: string): Promise<Peer> {
+/** PgBouncer in transaction mode in front of `url`'s server, for every database of it. It ends as if it were killed. */
+export async function startPgBouncer(url: string, at?: number): Promise<Peer> {
   const account = unprivilegedAccount()
   const folder = await accountFolder(account)
   const server = new URL(url)
-  const port = await freePort()
+  const port = at ?? (await freePort())
   // It takes no empty one.
   const password = server.password && `password=${decodeURIComponent(server.password)}`
   const settings = [

@@ -94,6 +94,30 @@ test('PgBouncer takes connections while its server is gone: its refusals open th
   await until(answers(database.ask))
 })
 
+test('PgBouncer that is killed takes its transactions with it, and a new one in its place is found', {
+  skip: hasPgBouncer ? false : 'no pgbouncer',
+}, async () => {
+  await using server = await createTestDatabase({ empty: true })
+  const killed = await startPgBouncer(server.url)
+  await using database = openOver(killed.url)
+  const error = await failure(
+    database.db.transaction().execute(async transaction => {
+      await sql`create table written (n int)`.execute(transaction)
+      await killed[Symbol.asyncDispose]()
+      await sql`select 1`.execute(transaction)
+    }),
+  )
+  assert.ok(isDatabaseAway(error), String(error))
+  await until(async () => {
+    assert.ok(isDatabaseAway(await failure(database.ask())))
+    return database.circuit?.isOpen === true
+  })
+  await using _ = await startPgBouncer(server.url, Number(new URL(killed.url).port))
+  await until(answers(database.ask))
+  const { rows } = await sql`select to_regclass('written') as written`.execute(database.db)
+  assert.deepEqual(rows, [{ written: null }], 'nothing of what was under way is there')
+})
+
 test('only absence opens the circuit: not a wrong statement, not a server that is full', () => {
   using circuit = createCircuit({ probe: async () => {}, onOpen: () => assert.fail(), onClose: () => {} })
   for (const code of ['53300', '42601', '57014', '40001']) {
