@@ -25,7 +25,7 @@ export type Clusters = {
   readonly compared: number
   /** Adds an offer, or takes it as it is now, and places it. Nothing changes when it is there word for word. */
   put(id: OfferId, offer: ClusterOffer): Change
-  /** The same for many at once, which takes less; for thousands in threads, while the caller waits. */
+  /** The same for many at once, which takes less; for hundreds in threads, while the caller waits. */
   putAll(offers: Iterable<readonly [OfferId, ClusterOffer]>): Change
   /** Nothing changes when it is not there. */
   remove(id: OfferId): Change
@@ -47,6 +47,8 @@ export type Clusters = {
   families(): Generator<Cluster>
   /** With whom an offer was compared and was not quite unlike, the likeliest first. */
   neighboursOf(id: OfferId): Neighbour[]
+  /** Ends the threads that `repair` or `putAll` started; they stay for the next otherwise. */
+  endThreads(): void
 }
 
 const OFFERS_PER_STEP = 2_000
@@ -297,5 +299,6 @@ export function createClusters(options: ClusterOptions): Clusters {
       })
       return found.sort((a, b) => b.product - a.product || b.family - a.family || a.id - b.id)
     },
+    endThreads: meetings.endThreads,
   }
 }

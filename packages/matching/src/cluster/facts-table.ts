@@ -4,8 +4,8 @@ import { type Facts, factsKey, factsOf } from './facts-of.ts'
 
 /** Facts and GTIN by slot; offers that say the same share one object. */
 export type FactsTable = {
-  /** For other threads, to read as long as nothing is put. */
-  share(): SharedFacts
+  /** For other threads, to read as long as nothing is put; of `all` those behind the first `known`, which they have. */
+  share(known: number): SharedFacts
   put(slot: number, prepared: PreparedOffer): void
   factsAt(slot: number): Facts
   /** 0: none is known. */
@@ -32,7 +32,7 @@ export function createFactsTable(shared?: SharedFacts): FactsTable {
   // 14 digits are a whole number that a double holds exactly.
   let gtins = shared?.gtins ?? new Float64Array(0)
   return {
-    share: () => ({ all, bySlot, gtins }),
+    share: known => ({ all: all.slice(known), bySlot, gtins }),
     put(slot, prepared) {
       bySlot = withRoom(bySlot, slot + 1)
       gtins = withRoom(gtins, slot + 1)

@@ -2,20 +2,23 @@ import { workerData } from 'node:worker_threads'
 import { openCandidateFinder } from '../block/index.ts'
 import { createSketches } from '../screen/index.ts'
 import { createComparisons } from './comparisons.ts'
+import type { Facts } from './facts-of.ts'
 import { createFactsTable } from './facts-table.ts'
 import { createMeetCandidates } from './meet-candidates.ts'
-import type { MeetReport, MeetTask } from './meet-threads.ts'
+import type { MeetReport } from './meet-round.ts'
+import type { MeetTask, MeetThread } from './meet-threads.ts'
 import { openOfferTexts } from './offer-store.ts'
 import { createPairMemory } from './pair-memory.ts'
 import type { Scores } from './types.ts'
 import { walkSlots } from './walk-slots.ts'
 
-// Compares beside the thread that repairs, which may be waiting and never turn its event loop.
+// Compares beside the thread that asks, which may be waiting and never turn its event loop.
 
 const VISITS_PER_REPORT = 256
 
-const task = workerData as MeetTask
-const { port, beat } = task
+const { port, beat, score } = workerData as MeetThread
+const facts: Facts[] = []
+const categories: Uint32Array[] = []
 
 function report(news: MeetReport): void {
   port.postMessage(news)
@@ -23,15 +26,15 @@ function report(news: MeetReport): void {
   Atomics.notify(beat, 0)
 }
 
-try {
-  const { createScores } = (await import(task.score.module)) as { createScores(data: unknown): Scores }
-  const facts = createFactsTable(task.facts)
-  const scores = createScores(task.score.data)
+function walk(task: MeetTask, scores: Scores): void {
+  for (const one of task.facts.all) facts.push(one)
+  for (const one of task.sketches.categories) categories.push(one)
+  const table = createFactsTable({ ...task.facts, all: facts })
   const meet = createMeetCandidates({
     finder: openCandidateFinder(task.candidates),
-    facts,
-    sketches: createSketches(task.sketches),
-    comparisons: createComparisons(openOfferTexts(task.offers), scores, facts.factsAt),
+    facts: table,
+    sketches: createSketches({ ...task.sketches, categories }),
+    comparisons: createComparisons(openOfferTexts(task.offers), scores, table.factsAt),
     screen: scores.screen,
   })
   const seen = createPairMemory()
@@ -55,7 +58,19 @@ try {
   }
   for (const _ of walkSlots(task.walk, slot => meet(slot, findings), VISITS_PER_REPORT)) hand(false)
   hand(true)
-} catch (error) {
-  report({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) })
 }
-port.close()
+
+const reportingErrors = async (work: () => void | Promise<void>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    report({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) })
+    port.close()
+  }
+}
+
+await reportingErrors(async () => {
+  const { createScores } = (await import(score.module)) as { createScores(data: unknown): Scores }
+  const scores = createScores(score.data)
+  port.on('message', (task: MeetTask) => void reportingErrors(() => walk(task, scores)))
+})

@@ -5,7 +5,7 @@ import type { Comparisons } from './comparisons.ts'
 import type { EdgeStore } from './edge-store.ts'
 import type { FactsTable } from './facts-table.ts'
 import { createMeetCandidates, type Findings } from './meet-candidates.ts'
-import { startMeetThreads } from './meet-threads.ts'
+import { createMeetThreads } from './meet-threads.ts'
 import type { OfferStore } from './offer-store.ts'
 import { createPairMemory, type PairMemory } from './pair-memory.ts'
 import type { ScoreModule, Scores } from './types.ts'
@@ -30,15 +30,15 @@ export type Meetings = {
   forget(slot: number): void
   /** Compares an offer with its candidates, unless that was done. */
   meet(slot: number): void
-  /** The same for many, which takes less; thousands are compared in threads. */
+  /** The same for many, which takes less; hundreds are compared in threads. */
   meetThese(slots: ReadonlySet<number>): void
   /** Compares everyone anew, in steps; nobody may change meanwhile. */
   meetEveryone(): Generator<undefined, void>
+  /** Ends the threads that were started; more are started when they are needed. */
+  endThreads(): void
 }
 
 const OFFERS_PER_STEP = 2_000
-/** Starting a thread takes longer than comparing fewer. */
-const LEAST_FOR_THREADS = 5_000
 
 export function createMeetings(parts: Parts): Meetings {
   const { store, index, facts, sketches, comparisons, edges, settings } = parts
@@ -47,6 +47,11 @@ export function createMeetings(parts: Parts): Meetings {
   /** Only while everyone is compared: nobody changes then. */
   let nothings: PairMemory | null = null
 
+  const { threads: count, inThreads } = settings
+  const threads =
+    inThreads === undefined || count === 0
+      ? null
+      : createMeetThreads(count, inThreads, { store, index, facts, sketches })
   const meetCandidates = createMeetCandidates({
     finder: index,
     facts,
@@ -68,27 +73,20 @@ export function createMeetings(parts: Parts): Meetings {
 
   function* meetAll(order: Int32Array, taken: Uint8Array): Generator<undefined, void> {
     const walk: Walk = { order, cursor: sharedArray(Int32Array, 1), hasMet: taken }
-    const helpers =
-      settings.inThreads === undefined || settings.threads === 0 || order.length < LEAST_FOR_THREADS
-        ? null
-        : startMeetThreads(settings.threads, {
-            offers: store.share(),
-            candidates: index.share(),
-            facts: facts.share(),
-            sketches: sketches.share(),
-            score: settings.inThreads,
-            walk,
-          })
+    const round = threads?.arePaying(order.length) === true ? threads.begin(walk) : null
+    let isThrough = false
     try {
       const visit = (slot: number): number[] => meetCandidates(slot, findings)
       for (const _ of walkSlots(walk, visit, OFFERS_PER_STEP)) {
-        helpers?.take(findings)
+        round?.take(findings)
         yield
       }
-      while (helpers?.isDone(findings) === false) yield
+      while (round?.isDone(findings) === false) yield
+      isThrough = true
     } finally {
-      compared += helpers?.dropped ?? 0
-      helpers?.end()
+      compared += round?.dropped ?? 0
+      // They would walk on.
+      if (!isThrough) threads?.end()
     }
   }
 
@@ -110,7 +108,7 @@ export function createMeetings(parts: Parts): Meetings {
     meet,
     meetThese(slots) {
       const order = index.inNeighbourOrder(slots)
-      if (order.length < LEAST_FOR_THREADS) return order.forEach(meet)
+      if (threads?.arePaying(order.length) !== true) return order.forEach(meet)
       // All others are taken: the walk does not go on to candidates that are to wait.
       const taken = sharedArray(Uint8Array, store.end).fill(1)
       for (const slot of slots) taken[slot] = 0
@@ -126,5 +124,6 @@ export function createMeetings(parts: Parts): Meetings {
         nothings = null
       }
     },
+    endThreads: () => threads?.end(),
   }
 }

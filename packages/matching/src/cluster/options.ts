@@ -2,9 +2,9 @@ import { CANDIDATE_LIMITS, type CandidateLimits } from '../block/index.ts'
 import type { ScoreModule, Scores } from './types.ts'
 
 export type ClusterOptions = Scores & {
-  /** The same scores, for a repair's threads. */
+  /** The same scores, for other threads. */
   inThreads?: ScoreModule
-  /** How many threads a repair starts to compare beside the one that calls; none without `inThreads`. */
+  /** How many threads may compare beside the one that calls; none without `inThreads`. */
   threads?: number
   /** Mean probability from which clusters become one. */
   threshold?: number

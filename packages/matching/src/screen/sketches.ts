@@ -15,8 +15,8 @@ export type Sketch = {
 
 /** By slot; offers of one category share its words. */
 export type Sketches = {
-  /** For other threads, to read as long as nothing is put. */
-  share(): SharedSketches
+  /** For other threads, to read as long as nothing is put; the categories behind the first `known`, which they have. */
+  share(known: number): SharedSketches
   put(slot: number, prepared: PreparedOffer): void
   sketchAt(slot: number): Sketch
 }
@@ -53,7 +53,7 @@ export function createSketches(shared?: SharedSketches): Sketches {
     return number
   }
   return {
-    share: () => table,
+    share: known => ({ ...table, categories: table.categories.slice(known) }),
     put(slot, { brand, category, price }) {
       table.brands = withRoom(table.brands, slot + 1)
       table.bySlot = withRoom(table.bySlot, slot + 1)

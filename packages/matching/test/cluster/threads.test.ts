@@ -28,6 +28,7 @@ function cluster(options: Partial<ClusterOptions>): readonly Cluster[] {
   const clusters = createClusters({ ...score, expected: offers.length, ...options })
   for (const [id, offer] of offers.entries()) clusters.load(id, offer)
   for (const _ of clusters.repair());
+  clusters.endThreads()
   return [...clusters.products(), ...clusters.families()]
 }
 
@@ -41,8 +42,15 @@ test('however many threads place a batch among what is there, the clusters are t
   const placeIn = (threads: number): readonly Cluster[] => {
     const clusters = createClusters({ ...score, expected: offers.length, threads })
     const entries = offers.map((offer, id) => [id, offer] as const)
-    clusters.putAll(entries.slice(0, 500))
-    clusters.putAll(entries.slice(500))
+    clusters.putAll(entries.slice(0, 200))
+    clusters.putAll(entries.slice(200, 5_400))
+    // The threads of the batch before know neither these nor what others have become.
+    clusters.putAll(entries.slice(5_400))
+    clusters.putAll(
+      entries.slice(0, 900).map(([id, offer]) => [id, { ...offer, title: `${offer.title} 64gb` }]),
+    )
+    clusters.endThreads()
+    clusters.putAll(entries.slice(0, 900))
     return [...clusters.products(), ...clusters.families()]
   }
   const alone = placeIn(0)
