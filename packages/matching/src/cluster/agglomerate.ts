@@ -1,6 +1,6 @@
 import { createHeap } from './heap.ts'
 
-/** How alike two nodes are, 0 to 65,535: whole numbers, so that sums do not hang on their order. */
+/** How alike two nodes are, 0 to 65,535: whole numbers, so that sums do not hang on their order. Once a pair. */
 export type Edge = { left: number; right: number; likeness: number }
 
 export const MOST_LIKENESS = 65_535
@@ -78,16 +78,19 @@ export function agglomerate(
       if (other !== heir) link(heir, other, known)
     }
     links[absorbed]?.clear()
+    for (const [neighbour, known] of links[heir] ?? []) propose(heir, neighbour, known)
   }
 
-  for (const { left, right, likeness } of edges) link(left, right, { sum: likeness, count: 1 })
+  for (const { left, right, likeness } of edges) {
+    const known = { sum: likeness, count: 1 }
+    links[left]?.set(right, known)
+    links[right]?.set(left, known)
+    propose(left, right, known)
+  }
   for (const [left, right] of together) {
     const one = headOf(left)
     const other = headOf(right)
     if (one !== other && guard.canForce(one, other)) join(Math.min(one, other), Math.max(one, other), true)
-  }
-  for (let one = 0; one < count; one++) {
-    for (const [other, known] of links[one] ?? []) if (one < other) propose(one, other, known)
   }
   for (let next = proposals.pop(); next !== undefined; next = proposals.pop()) {
     const { one, other, version } = next
@@ -95,7 +98,6 @@ export function agglomerate(
     if (version !== (versions[one] ?? 0) + (versions[other] ?? 0)) continue
     if (!guard.canMerge(one, other)) continue
     join(one, other, false)
-    for (const [neighbour, known] of links[one] ?? []) propose(one, neighbour, known)
   }
   return heads.map(headOf)
 }
