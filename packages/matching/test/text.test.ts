@@ -39,6 +39,12 @@ test('how many are sold together is read, and is one when nothing is said', () =
     ['soap twin pack', 2],
     ['iphone 15 128gb', 1],
     ['monitor 24 inch', 1],
+    ['batteries aa x 8', 8],
+    ['x 12', 12],
+    ['notebook 15.6 1366 x 768', 1],
+    ['tea bags 100 box', 100],
+    ['core i5 sockel 1151 box', 1],
+    ['copy paper 2500 per carton', 2500],
   ] as const) {
     assert.equal(readPack(text), pack, text)
   }

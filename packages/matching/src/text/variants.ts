@@ -129,9 +129,12 @@ export const colourOf = (word: string): string | undefined => COLOUR_OF.get(word
 const PACKS = [
   /\b(?:set|pack|box|case|lot|bundle|pk|kit|pkg) of (\d{1,4})\b/,
   /\b(\d{1,4})[ -]?(?:pack|pk|pcs|pieces|piece|count|ct|units|isi|er pack)\b/,
-  /\b(\d{1,4}) (?:box|carton|case|pads? pack|per (?:pack|box|carton))\b/,
+  // Four digits before a box are a socket or a model.
+  /\b(\d{1,3}) (?:box|carton|case)\b/,
+  /\b(\d{1,4}) (?:pads? pack|per (?:pack|box|carton))\b/,
   /\b(\d{1,3}) ?x ?\d{1,4} ?(?:ml|l|g|kg|oz|cl)\b/,
-  /(?:^| )x ?(\d{1,3})$/,
+  // Not the height of a screen: `1366 x 768`.
+  /(?<!\d)(?:^| )x ?(\d{1,3})$/,
 ] as const
 const TWINS = /\b(?:twin|double|dual) pack\b/
 
