@@ -14,7 +14,9 @@ const TURNS_UNTIL_AGAIN = 25
 const MEGABYTE = 1_048_576
 const PAGE_BYTES = 4_096
 const MINUTE_MS = 60_000
-/** Of a process that keeps nothing: its collectors leave something lying between two rounds. */
+/** Much shorter than the five seconds between two collections. */
+const LOOK_EVERY_MS = 100
+/** Of a process that keeps nothing: no two collections leave the same. */
 const GROWTH_MAX_MB_PER_MINUTE = 2
 const HANDLES_MAX_GROWTH = 20
 const DELAY_MAX_FACTOR = 3
@@ -31,7 +33,13 @@ type Invocation = {
   print(line: string): void
 }
 
-type Sample = { atMs: number; rssMb: number; handles: number; answerMs: number }
+type Sample = {
+  atMs: number
+  /** The least since the sample before. */
+  rssMb: number
+  handles: number
+  answerMs: number
+}
 
 /** Mixed load for a long while: what a process holds after the first half, it holds at the end. */
 export async function run({ isShort, signal, values, print }: Invocation) {
@@ -59,8 +67,10 @@ export async function run({ isShort, signal, values, print }: Invocation) {
   const samples = new Map<string, Sample[]>(processes.map(({ kind }) => [kind, []]))
   const everyMs = (minutes * MINUTE_MS) / SAMPLES
   for (let turn = 0; turn < SAMPLES && !signal.aborted; turn++) {
-    await delay(everyMs)
-    for (const process of processes) samples.get(process.kind)?.push(await sample(process))
+    const floors = await lowestMemory(processes, everyMs)
+    for (const [at, process] of processes.entries()) {
+      samples.get(process.kind)?.push({ ...(await sample(process)), rssMb: floors[at] ?? 0 })
+    }
   }
   await load.stop()
 
@@ -110,13 +120,26 @@ export async function run({ isShort, signal, values, print }: Invocation) {
 }
 
 /** /health does no work: what it takes is what the event loop is late by. */
-async function sample({ pid, url }: Served): Promise<Sample> {
+async function sample({ pid, url }: Served): Promise<Omit<Sample, 'rssMb'>> {
   const askedMs = performance.now()
   if (url !== null) await (await fetch(`${url}/health`)).arrayBuffer()
   const answerMs = performance.now() - askedMs
-  const [, pages] = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')
   const handles = (await readdir(`/proc/${pid}/fd`)).length
-  return { atMs: askedMs, rssMb: (Number(pages) * PAGE_BYTES) / MEGABYTE, handles, answerMs }
+  return { atMs: askedMs, handles, answerMs }
+}
+
+/** Right after a collection a process holds what it keeps; at any other moment also what it is about to drop. */
+async function lowestMemory(processes: readonly Served[], forMs: number): Promise<number[]> {
+  const lowest = processes.map(() => Number.POSITIVE_INFINITY)
+  const untilMs = performance.now() + forMs
+  do {
+    await delay(LOOK_EVERY_MS)
+    for (const [at, { pid }] of processes.entries()) {
+      const [, pages] = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')
+      lowest[at] = Math.min(lowest[at] ?? 0, (Number(pages) * PAGE_BYTES) / MEGABYTE)
+    }
+  } while (performance.now() < untilMs)
+  return lowest
 }
 
 /** Least squares through all of it: the ends alone would show where the collector stood. */
