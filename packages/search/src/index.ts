@@ -1,5 +1,5 @@
-export type { Presenter, PresenterLocation } from './live/presenter.ts'
 export type { ProductIndex } from './live/product-index.ts'
+export type { IndexView, Responder, ResponderLocation } from './live/responder.ts'
 export { type OpenedIndex, type OpenOptions, openIndex } from './open-index.ts'
 export { readCursor } from './query/cursor.ts'
 export { plainQuery, productOf } from './simple.ts'

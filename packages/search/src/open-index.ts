@@ -1,6 +1,6 @@
 import { loadIndex } from './disk/load-index.ts'
-import { loadPresenter, type PresenterLocation } from './live/presenter.ts'
 import { type IndexOptions, type InitialState, ProductIndex } from './live/product-index.ts'
+import { loadResponder, type ResponderLocation } from './live/responder.ts'
 import { SharedPlaces } from './live/shared-places.ts'
 
 export type OpenOptions = {
@@ -12,8 +12,8 @@ export type OpenOptions = {
   inlineProducts?: number
   /** Worker threads that `searchAsync` uses, all over the one copy of the index in memory; 0. */
   searchThreads?: number
-  /** The function that writes the answers of `searchPresented`; it is loaded on every search thread. */
-  presenter?: PresenterLocation
+  /** The function that writes the answers of `respond`; it is loaded on every search thread. */
+  responder?: ResponderLocation
 }
 
 export type OpenedIndex = {
@@ -33,22 +33,22 @@ const emptyState = (): InitialState => ({
 
 /**
  * Loads the index from its directory. A directory that is missing, damaged or of another version gives an empty
- * index and the reason: never an exception, never part of an index. Rejects when the presenter cannot be loaded.
+ * index and the reason: never an exception, never part of an index. Rejects when the responder cannot be loaded.
  */
 export async function openIndex({
   directory,
   mergeFactor = 8,
   inlineProducts = 16,
   searchThreads = 0,
-  presenter,
+  responder,
 }: OpenOptions = {}): Promise<OpenedIndex> {
   const options: IndexOptions = {
     directory: directory ?? null,
     mergeFactor,
     inlineProducts,
     searchThreads,
-    presenter:
-      presenter === undefined ? null : { location: presenter, present: await loadPresenter(presenter) },
+    responder:
+      responder === undefined ? null : { location: responder, respond: await loadResponder(responder) },
   }
   const empty = (rebuilt: string): OpenedIndex => ({
     index: new ProductIndex(options, emptyState()),

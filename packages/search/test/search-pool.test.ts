@@ -7,7 +7,7 @@ import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { openIndex, type ProductDocument, type ProductIndex, type SearchQuery } from '../src/index.ts'
 import { NOW, productOf, queries } from './arbitraries.ts'
-import type { WrittenAnswer } from './write-answer.ts'
+import { READING, type WrittenAnswer } from './write-answer.ts'
 
 const PRODUCTS = 12
 
@@ -272,21 +272,22 @@ const WRITER = { module: new URL('./write-answer.ts', import.meta.url), exportNa
 
 for (const searchThreads of [0, 1]) {
   const where = searchThreads === 0 ? 'the calling thread' : 'a search thread'
-  test(`the presenter writes answers on ${where}, and its errors reach their caller only`, async () => {
-    const { index } = await openIndex({ searchThreads, presenter: WRITER })
+  test(`the responder writes answers on ${where}, and its errors reach their caller only`, async () => {
+    const { index } = await openIndex({ searchThreads, responder: WRITER })
     try {
       await index.apply({ upserts: [cable('1', 5)], deletes: [] })
-      const context = { locale: 'en' }
+      const request = { ...ASK, text: 'anker usb under $20' }
       const [written, failed, result] = await Promise.allSettled([
-        index.searchPresented(ASK, context),
-        index.searchPresented(ASK, 'fail'),
+        index.respond(request),
+        index.respond('fail'),
         index.searchAsync(ASK),
       ])
       assert.ok(written.status === 'fulfilled' && failed.status === 'rejected')
       const answer: WrittenAnswer = JSON.parse(Buffer.from(written.value).toString())
       assert.equal(answer.threadId === 0, searchThreads === 0)
-      assert.deepEqual(answer.context, context)
-      assert.deepEqual(answer.result, index.search(ASK))
+      assert.deepEqual(answer.read, index.interpret(request.text, READING))
+      assert.equal(answer.read.brand?.name, 'Anker')
+      assert.deepEqual(answer.result, index.search(request))
       assert.ok(failed.reason instanceof RangeError)
       assert.deepEqual(result, { status: 'fulfilled', value: index.search(ASK) })
     } finally {
@@ -295,10 +296,10 @@ for (const searchThreads of [0, 1]) {
   })
 }
 
-test('a presenter that is not there is a TypeError when the index is opened, or asked without one', async () => {
-  await assert.rejects(openIndex({ presenter: { ...WRITER, exportName: 'notAFunction' } }), TypeError)
+test('a responder that is not there is a TypeError when the index is opened, or asked without one', async () => {
+  await assert.rejects(openIndex({ responder: { ...WRITER, exportName: 'notAFunction' } }), TypeError)
   const { index } = await openIndex({ searchThreads: 1 })
-  await assert.rejects(index.searchPresented(ASK, null), TypeError)
+  await assert.rejects(index.respond(ASK), TypeError)
   await index.close()
 })
 

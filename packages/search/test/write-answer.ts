@@ -1,12 +1,17 @@
 import { threadId } from 'node:worker_threads'
-import type { SearchResult } from '../src/index.ts'
+import type { IndexView, Interpretation, SearchQuery, SearchResult } from '../src/index.ts'
 
-export type WrittenAnswer = { threadId: number; context: unknown; result: SearchResult }
+/** How the responder reads texts. */
+export const READING = { currency: 'USD', currencyDigits: () => 2, country: null }
 
-/** A presenter for tests. Throws RangeError for the context `fail`. */
-export function writeAnswer(result: SearchResult, context: unknown): string {
-  if (context === 'fail') throw new RangeError('told to fail')
-  return JSON.stringify({ threadId, context, result } satisfies WrittenAnswer)
+export type WrittenAnswer = { threadId: number; read: Interpretation; result: SearchResult }
+
+/** A responder for tests: searches and interprets `text`. Throws RangeError for the request `fail`. */
+export function writeAnswer(index: IndexView, request: unknown): string {
+  if (request === 'fail') throw new RangeError('told to fail')
+  const query = request as SearchQuery
+  const read = index.interpret(query.text, READING)
+  return JSON.stringify({ threadId, read, result: index.search(query) } satisfies WrittenAnswer)
 }
 
 export const notAFunction = 1

@@ -8,7 +8,7 @@ import {
   createApiApp,
   createMcpApp,
   LoadGate,
-  REST_PRESENTER,
+  REST_RESPONDER,
   type Services,
 } from '../surfaces/index.ts'
 import { openTenancy } from '../tenancy/index.ts'
@@ -36,7 +36,7 @@ export async function serve(
       clock,
       log,
       threads: config.searchThreads,
-      presenter: REST_PRESENTER,
+      responder: REST_RESPONDER,
       maySave: platform.pressure.mayWriteFiles,
     }),
   )

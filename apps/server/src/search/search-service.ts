@@ -1,17 +1,14 @@
 import { join } from 'node:path'
 import {
   openIndex,
-  type PresenterLocation,
   type ProductDocument,
   type ProductIndex,
-  type SearchQuery,
+  type ResponderLocation,
   type SearchResult,
-  type Sort,
   type Suggestion,
   type SuggestQuery,
 } from '@buywhere/search'
 import {
-  factorsInto,
   listSources,
   loadLifetimes,
   loadRateTable,
@@ -22,31 +19,17 @@ import {
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/db/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import { minorUnitExponent } from '../kernel/money/index.ts'
-import { applyInterpretation, type Understanding } from './apply-interpretation.ts'
+import type { Understanding } from './apply-interpretation.ts'
 import { type CataloguePosition, digestOf } from './catalogue-position.ts'
 import { followChanges } from './follow-changes.ts'
-import { countryOf } from './market-of.ts'
+import { knownFactors } from './known-factors.ts'
+import { prepareQuery } from './prepare-query.ts'
 import { createRedirectMap } from './redirect-map.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
+import type { SearchRequest } from './search-request.ts'
 import { type PlaceCurrency, packWorld, type World } from './world.ts'
 
 const REFRESH_MS = 30_000
-
-/** What the caller decides about a search; rates and staleness are the service's. */
-export type SearchRequest = Omit<
-  SearchQuery,
-  'rates' | 'staleBefore' | 'now' | 'facetSize' | 'preferredBrand' | 'sort'
-> & {
-  /** Currency of price filters, of ranges of price and of the order by price. */
-  currency: string
-  /** undefined: by relevance, or as the words ask. */
-  sort?: Sort | undefined
-  /** Read prices, conditions and the like from the text; what is given here wins over them. */
-  interpret?: boolean
-  /** Values counted per facet at most; default 20. */
-  facetSize?: number
-}
 
 export type SearchAnswer = SearchResult & {
   /** null: not asked for, or nothing was read. */
@@ -57,10 +40,10 @@ export type SearchService = {
   /** Answers from memory: needs no database. */
   search(request: SearchRequest): SearchAnswer
   /**
-   * The same worked out on a search thread, as the text that the presenter makes of it, in UTF-8; without threads, here.
-   * `shown` is handed to the presenter. Sees everything that was searchable when it was called.
+   * The same worked out on a search thread, from reading the text to what the responder writes, in UTF-8; without
+   * threads, here. `shown` is handed to the responder. Sees everything that was searchable when it was called.
    */
-  searchPresented(request: SearchRequest, shown: unknown): Promise<Uint8Array>
+  answer(request: SearchRequest, shown: unknown): Promise<Uint8Array>
   /** Ways to end the word being typed. */
   suggest(query: SuggestQuery): Suggestion[]
   /** By product id or offer id, with its offers; null when there is none that the asker may see. */
@@ -90,10 +73,9 @@ export type SearchService = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What the presenter is given beside the result. */
-export type PresenterContext = { shown: unknown; understanding: Understanding | null; world: World }
+/** What the responder is asked. */
+export type AnswerOrder = { request: SearchRequest; shown: unknown; world: World }
 
-const FACET_SIZE = 20
 const PUBLIC_ONLY: readonly number[] = []
 
 /** This process's replica of the catalogue, at the head of the changes log when this resolves. */
@@ -104,17 +86,17 @@ export async function openSearch(options: {
   log: Logger
   /** Threads that search beside the calling one. */
   threads: number
-  /** Writes the text of `searchPresented` from a result and a `PresenterContext`. */
-  presenter: PresenterLocation
+  /** Writes the text of `answer`, given an `AnswerOrder`. */
+  responder: ResponderLocation
   /** Whether index files may be written just now; always, where it is left out. */
   maySave?: () => boolean
 }): Promise<SearchService> {
-  const { db, clock, log, presenter } = options
+  const { db, clock, log, responder } = options
   const folder = await claimReplicaFolder(join(options.home, 'index'))
   const { index, cursor, rebuilt } = await openIndex({
     directory: folder.path,
     searchThreads: options.threads,
-    presenter,
+    responder,
   })
   if (rebuilt !== null)
     log.info({ reason: rebuilt }, 'no usable index on disk; building it from the database')
@@ -138,7 +120,6 @@ export async function openSearch(options: {
 
   let rates: RateTable = new Map()
   let sources = new Map<string, SourceSummary>()
-  let factors = new Map<string, ReadonlyMap<string, number>>()
   let lifetimes = new Map<string, number>()
   let currencies: readonly PlaceCurrency[] = []
   let worldDigest = ''
@@ -150,7 +131,6 @@ export async function openSearch(options: {
       await loadLifetimes(db),
     ] as const
     ;[rates, sources, lifetimes] = loaded
-    factors = new Map()
     worldDigest = digestOf({ rates, sources, lifetimes })
     index.setLifetimes(lifetimes)
     const shopNames = new Map([...sources].map(([key, source]) => [key, source.displayName]))
@@ -165,52 +145,15 @@ export async function openSearch(options: {
     )
   }, REFRESH_MS)
 
-  const factorsFor = (currency: string) => {
-    const known = factors.get(currency)
-    if (known !== undefined) return known
-    const worked = factorsInto(rates, currency)
-    factors.set(currency, worked)
-    return worked
-  }
-
-  function understand({ text, filters, sort, currency, interpret, visibleOrgIds }: SearchRequest) {
-    if (interpret !== true || text.trim() === '') return null
-    const context = { currency, currencyDigits: minorUnitExponent, country: countryOf(filters) }
-    const read = index.interpret(text, context, visibleOrgIds)
-    return read.spans.length === 0
-      ? null
-      : applyInterpretation(read, { text, filters, sort }, factorsFor(currency))
-  }
-
-  function prepare(request: SearchRequest): { query: SearchQuery; understanding: Understanding | null } {
-    const understood = understand(request)
-    const { currency, interpret: _, ...asked } = request
-    const now = clock.now().getTime()
-    const query = {
-      ...asked,
-      ...(understood && {
-        text: understood.text,
-        filters: understood.filters,
-        preferredBrand: understood.preferredBrand,
-      }),
-      sort: (understood === null ? request.sort : understood.sort) ?? 'relevance',
-      rates: factorsFor(currency),
-      staleBefore: now - STALE_MS,
-      now,
-      facetSize: request.facetSize ?? FACET_SIZE,
-    }
-    return { query, understanding: understood?.understanding ?? null }
-  }
+  const factorsFor = (currency: string) => knownFactors(rates, currency)
 
   return {
     search(request) {
-      const { query, understanding } = prepare(request)
+      const nowMs = clock.now().getTime()
+      const { query, understanding } = prepareQuery(request, { index, factorsInto: factorsFor, nowMs })
       return { ...index.search(query), understanding }
     },
-    searchPresented(request, shown) {
-      const { query, understanding } = prepare(request)
-      return index.searchPresented(query, { shown, understanding, world } satisfies PresenterContext)
-    },
+    answer: (request, shown) => index.respond({ request, shown, world } satisfies AnswerOrder),
     suggest: query => index.suggest(query),
     getProduct: (id, visibleOrgIds) => index.getProduct(id, visibleOrgIds),
     heirOf: redirects.heirOf,

@@ -1,32 +1,23 @@
-import type { SearchResult } from '@buywhere/search'
-import { factorsInto, type RateTable, STALE_MS } from '../catalog/index.ts'
-import { type PresenterContext, readWorld } from '../search/index.ts'
+import type { IndexView } from '@buywhere/search'
+import { STALE_MS } from '../catalog/index.ts'
+import { type AnswerOrder, knownFactors, prepareQuery, readWorld } from '../search/index.ts'
 import { presentOlderSearch } from './compat/present-older-search.ts'
 import { presentAnswer, type Shown } from './present/present-answer.ts'
 import { viewOf } from './present/view.ts'
 
-/** Worked out once per table of rates and currency. */
-const known = new WeakMap<RateTable, Map<string, ReadonlyMap<string, number>>>()
-
-function knownFactors(rates: RateTable, currency: string): ReadonlyMap<string, number> {
-  const ofTable = known.get(rates) ?? new Map<string, ReadonlyMap<string, number>>()
-  known.set(rates, ofTable)
-  const factors = ofTable.get(currency) ?? factorsInto(rates, currency)
-  ofTable.set(currency, factors)
-  return factors
-}
-
-/** The presenter of search threads: a result as the JSON that REST sends. */
-export function writeAnswer(result: SearchResult, context: unknown): string {
-  const { shown, understanding, world } = context as PresenterContext & { shown: Shown }
+/** The responder of search threads: reads the text, searches, and writes the JSON that REST sends. */
+export function writeAnswer(index: IndexView, order: unknown): string {
+  const { request, shown, world } = order as AnswerOrder & { shown: Shown }
   const { rates, shopNames, lifetimes, currencies } = readWorld(world)
-  const into = (currency: string) => knownFactors(rates, currency)
+  const factorsInto = (currency: string) => knownFactors(rates, currency)
+  const { query, understanding } = prepareQuery(request, { index, factorsInto, nowMs: shown.nowMs })
+  const result = index.search(query)
   const view = viewOf({
     currency: shown.parameters.currency,
     defaultCurrency: shown.currency,
     rates,
     currencies,
-    factorsInto: into,
+    factorsInto,
     nowMs: shown.nowMs,
     publicUrl: shown.publicUrl,
     shopName: source => shopNames.get(source),
@@ -35,6 +26,6 @@ export function writeAnswer(result: SearchResult, context: unknown): string {
   return JSON.stringify(
     shown.older === null
       ? presentAnswer(result, understanding, shown, view)
-      : presentOlderSearch(result, shown, shown.older, { view, into }),
+      : presentOlderSearch(result, shown, shown.older, { view, into: factorsInto }),
   )
 }

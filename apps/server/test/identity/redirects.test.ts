@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { mergeProducts, undoDecision } from '../../src/identity/index.ts'
 import { openSearch, type SearchService } from '../../src/search/index.ts'
-import { REST_PRESENTER } from '../../src/surfaces/index.ts'
+import { REST_RESPONDER } from '../../src/surfaces/index.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 import { fillShops, later, NOW, productOf } from './support/grouped.ts'
@@ -23,7 +23,7 @@ test('a replica knows where every absorbed id leads: those from before it began,
   const { db } = database
   const home = await mkdtemp(join(tmpdir(), 'buywhere-redirects-'))
   const open = () =>
-    openSearch({ db, home, clock: { now: () => NOW }, log: quietLog, threads: 0, presenter: REST_PRESENTER })
+    openSearch({ db, home, clock: { now: () => NOW }, log: quietLog, threads: 0, responder: REST_RESPONDER })
   const skus = ['a', 'b', 'c']
   await fillShops(db, Object.fromEntries(skus.map(sku => [sku, { title: `Thing ${sku}` }])))
   const products = await productOf(db)
@@ -69,7 +69,7 @@ test('where a private product went is known to its organisation alone', async ()
       clock: { now: () => NOW },
       log: quietLog,
       threads: 0,
-      presenter: REST_PRESENTER,
+      responder: REST_RESPONDER,
     })
     const gone = String(products.b)
     assert.equal(search.heirOf(gone, [orgId]), String(products.a))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { currentCursor, cutChanges, markChanges, readChanges } from '../../src/catalog/index.ts'
 import { openSearch, type SearchService } from '../../src/search/index.ts'
-import { REST_PRESENTER } from '../../src/surfaces/index.ts'
+import { REST_RESPONDER } from '../../src/surfaces/index.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -36,7 +36,7 @@ test('an index that was saved before the log was cut is built anew, and holds wh
   let now = NOW
   const clock = { now: () => now }
   const home = await mkdtemp(join(tmpdir(), 'buywhere-cut-'))
-  const open = () => openSearch({ db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER })
+  const open = () => openSearch({ db, home, clock, log: quietLog, threads: 0, responder: REST_RESPONDER })
   try {
     await fillCatalogue(db, SHOP, [rawOffer({ sku: 'a', title: 'Copper kettle', price: '20' })], NOW)
     {

@@ -8,7 +8,7 @@ import { confirmSource, ensureSource, factorsInto, markMissing } from '../../src
 import { loadDemo } from '../../src/demo/load-demo.ts'
 import type { Database } from '../../src/kernel/db/index.ts'
 import { openSearch, rankOffers, type SearchRequest, type SearchService } from '../../src/search/index.ts'
-import { REST_PRESENTER } from '../../src/surfaces/index.ts'
+import { REST_RESPONDER } from '../../src/surfaces/index.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -39,7 +39,7 @@ test('what is stored is found, what changes follows, and a restart takes up wher
   await using database = await createTestDatabase()
   const { db } = database
   const home = await mkdtemp(join(tmpdir(), 'buywhere-follow-'))
-  const open = () => openSearch({ db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER })
+  const open = () => openSearch({ db, home, clock, log: quietLog, threads: 0, responder: REST_RESPONDER })
   try {
     await fillCatalogue(db, SHOP, [rawOffer({ sku: 'a', title: 'Copper kettle', price: '20' })], NOW)
     {
@@ -68,7 +68,7 @@ test('two processes keep a replica each', async () => {
   const home = await mkdtemp(join(tmpdir(), 'buywhere-replicas-'))
   await fillCatalogue(database.db, SHOP, [rawOffer({ sku: 'a', title: 'Kettle', price: '20' })], NOW)
   {
-    const options = { db: database.db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER }
+    const options = { db: database.db, home, clock, log: quietLog, threads: 0, responder: REST_RESPONDER }
     await using first = await openSearch(options)
     await using second = await openSearch(options)
     assert.deepEqual(skus(first, 'kettle'), skus(second, 'kettle'))
@@ -102,7 +102,7 @@ test('the offer a search shows is the first one its product shows, whatever is i
       clock,
       log: quietLog,
       threads: 0,
-      presenter: REST_PRESENTER,
+      responder: REST_RESPONDER,
     })
     const factors = factorsInto(search.rates(), 'USD')
     const { hits, total } = search.search({ ...request(''), limit: 1_000 })
@@ -131,7 +131,7 @@ test('an offer that was not listed stays as old as it was, and leaves the answer
   await fillCatalogue(db, SHOP, offers, NOW)
   const later = (days: number) => new Date(NOW.getTime() + days * DAY_MS)
   {
-    const options = { db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER }
+    const options = { db, home, clock, log: quietLog, threads: 0, responder: REST_RESPONDER }
     await using search = await openSearch(options)
     const source = await ensureSource(db, { ...SHOP, region: 'us' })
     const { rows } = await sql<{ id: number; productId: number }>`

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { storeRates } from '../../src/catalog/index.ts'
 import { openSearch } from '../../src/search/index.ts'
-import { REST_PRESENTER } from '../../src/surfaces/index.ts'
+import { REST_RESPONDER } from '../../src/surfaces/index.ts'
 import { fillCatalogue, rawOffer } from '../support/fill-catalogue.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -21,7 +21,7 @@ const fill = ({ db }: TestDatabase, price: string) =>
 async function openReplica(stack: AsyncDisposableStack, { db }: TestDatabase) {
   const home = await mkdtemp(join(tmpdir(), 'buywhere-position-'))
   stack.defer(() => rm(home, { recursive: true, force: true }))
-  const options = { db, home, clock, log: quietLog, threads: 0, presenter: REST_PRESENTER }
+  const options = { db, home, clock, log: quietLog, threads: 0, responder: REST_RESPONDER }
   return stack.use(await openSearch(options))
 }
 

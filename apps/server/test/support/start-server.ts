@@ -17,7 +17,7 @@ import {
   traceStatements,
 } from '../../src/kernel/telemetry/index.ts'
 import { openSearch } from '../../src/search/index.ts'
-import { createApiApp, createMcpApp, REST_PRESENTER, type Services } from '../../src/surfaces/index.ts'
+import { createApiApp, createMcpApp, REST_RESPONDER, type Services } from '../../src/surfaces/index.ts'
 import { openTenancy } from '../../src/tenancy/index.ts'
 import { quietLog } from './quiet-log.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -70,7 +70,7 @@ export async function startServer(
       clock,
       log: quietLog,
       threads: options.searchThreads ?? 0,
-      presenter: REST_PRESENTER,
+      responder: REST_RESPONDER,
     }),
   )
   const clicks = stack.use(

@@ -16,9 +16,10 @@ import type {
   Suggestion,
   SuggestQuery,
 } from '../types.ts'
-import { type Interpretation, interpretQuery, type QueryContext } from '../understand/index.ts'
+import type { Interpretation, QueryContext } from '../understand/index.ts'
 import { forgetReplaced } from './forget-segments.ts'
 import { getProduct } from './get-product.ts'
+import { interpret } from './interpret.ts'
 import { bury, burySuperseded, type LiveSegment, livingPlace, openLiveSegment } from './live-segment.ts'
 import { pickMerge } from './pick-merge.ts'
 import { prepareChanges } from './prepare-changes.ts'
@@ -38,8 +39,8 @@ export type IndexOptions = {
   inlineProducts: number
   /** Worker threads that `searchAsync` uses. */
   searchThreads: number
-  /** What `searchPresented` answers with. */
-  presenter: SearchPoolOptions['presenter']
+  /** What `respond` answers with. */
+  responder: SearchPoolOptions['responder']
 }
 
 /** What an index starts with: nothing, or what was read from its directory. */
@@ -82,7 +83,7 @@ export class ProductIndex implements SearchIndex {
     this.#savedFiles = initial.savedFiles
     this.#searchPool = new SearchPool({
       threads: options.searchThreads,
-      presenter: options.presenter,
+      responder: options.responder,
       snapshot: () => this.#snapshot(),
     })
   }
@@ -114,25 +115,21 @@ export class ProductIndex implements SearchIndex {
   }
 
   /**
-   * Like `searchAsync`, but with the text that the presenter given to `openIndex` makes of the result, in UTF-8 and
-   * written on the search thread: to copy a result from thread to thread costs more than most searches. `context` is
-   * handed to the presenter. Rejects also with what the presenter throws.
+   * What the responder given to `openIndex` makes of the request, in UTF-8 and worked out on a search thread, where it
+   * reads the query and searches: to copy a result from thread to thread costs more than most searches. Rejects as
+   * `searchAsync` does, and with what the responder throws.
    */
-  searchPresented(query: SearchQuery, context: unknown): Promise<Uint8Array> {
-    return this.#searchPool.present(query, context)
+  respond(request: unknown): Promise<Uint8Array> {
+    return this.#searchPool.respond(request)
   }
 
   /** Prices, conditions, brands and the like that the text names, as far as the asker may know of them. */
   interpret(
     text: string,
     context: Omit<QueryContext, 'findBrand'>,
-    visibleOrgIds: readonly number[] = [],
+    visibleOrgIds?: readonly number[],
   ): Interpretation {
-    const findBrand = (words: string) => {
-      const name = this.#shared.brandNamed(words, visibleOrgIds)
-      return name === null ? null : { name, products: 1 }
-    }
-    return interpretQuery(text, { ...context, findBrand })
+    return interpret(this.#shared, text, context, visibleOrgIds)
   }
 
   /** Ways to end the word being typed, those that most products answer to first. */

@@ -4,10 +4,10 @@ import type { LiveSegment } from './live-segment.ts'
 import {
   type Answer,
   answerOrder,
-  type Presenter,
-  type PresenterLocation,
+  type Responder,
+  type ResponderLocation,
   type SearchOrder,
-} from './presenter.ts'
+} from './responder.ts'
 import { type PendingSearch, SearchThread } from './search-thread.ts'
 import { type SnapshotMessage, stateOf, tombstonesOf, wholeSnapshot } from './snapshot-message.ts'
 
@@ -21,7 +21,7 @@ export type SnapshotChange = {
 
 export type SearchPoolOptions = {
   threads: number
-  presenter: { location: PresenterLocation; present: Presenter } | null
+  responder: { location: ResponderLocation; respond: Responder } | null
   /** The index as it was last published. */
   snapshot: () => Snapshot
 }
@@ -54,7 +54,7 @@ export class SearchPool {
   /** False when the machine refuses another thread. */
   #start(): boolean {
     try {
-      const location = this.#options.presenter?.location ?? null
+      const location = this.#options.responder?.location ?? null
       const thread: SearchThread = new SearchThread(location, () => this.#replace(thread))
       thread.tell(wholeSnapshot(this.#options.snapshot()))
       this.#threads.push(thread)
@@ -89,8 +89,8 @@ export class SearchPool {
   }
 
   #answerHere(order: SearchOrder): Answer {
-    const { presenter, snapshot } = this.#options
-    return answerOrder(snapshot(), order, presenter?.present ?? null)
+    const { responder, snapshot } = this.#options
+    return answerOrder(snapshot(), order, responder?.respond ?? null)
   }
 
   #ask(order: SearchOrder): Promise<Answer> {
@@ -105,12 +105,12 @@ export class SearchPool {
 
   /** Sees every change published before. Rejects with what `search` throws, TypeError for a query that cannot be sent. */
   search(query: SearchQuery): Promise<SearchResult> {
-    return this.#ask({ query, present: null }) as Promise<SearchResult>
+    return this.#ask({ query }) as Promise<SearchResult>
   }
 
-  /** Like `search`, with the presenter's text in UTF-8 for an answer; rejects with what the presenter throws. */
-  present(query: SearchQuery, context: unknown): Promise<Uint8Array> {
-    return this.#ask({ query, present: { context } }) as Promise<Uint8Array>
+  /** Like `search`, with the responder's text in UTF-8 for an answer; rejects with what the responder throws. */
+  respond(request: unknown): Promise<Uint8Array> {
+    return this.#ask({ request }) as Promise<Uint8Array>
   }
 
   /** Tells every thread of a change, segments that came or went among it. */

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { Answer, PresenterLocation, SearchOrder } from './presenter.ts'
+import type { Answer, ResponderLocation, SearchOrder } from './responder.ts'
 import type { SnapshotMessage } from './snapshot-message.ts'
 
 /** A URL is not among the things that can be sent. */
-export type SearchWorkerData = { presenter: { module: string; exportName: string } | null }
+export type SearchWorkerData = { responder: { module: string; exportName: string } | null }
 
 export type SearchRequest = SnapshotMessage | { kind: 'search'; id: number; order: SearchOrder }
 
@@ -29,9 +29,9 @@ export class SearchThread {
   #isReady = false
 
   /** `onEnd` is called once, when the thread has ended for whatever reason. */
-  constructor(presenter: PresenterLocation | null, onEnd: () => void) {
+  constructor(responder: ResponderLocation | null, onEnd: () => void) {
     const workerData: SearchWorkerData = {
-      presenter: presenter === null ? null : { ...presenter, module: presenter.module.href },
+      responder: responder === null ? null : { ...responder, module: responder.module.href },
     }
     this.#worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData })
     this.#worker.unref()

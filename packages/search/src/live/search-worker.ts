@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { answerOrder, loadPresenter } from './presenter.ts'
+import { answerOrder, loadResponder } from './responder.ts'
 import type { SearchReply, SearchRequest, SearchWorkerData } from './search-thread.ts'
 import { SnapshotReplica } from './snapshot-replica.ts'
 
-const location = (workerData as SearchWorkerData).presenter
-const presenter =
-  location === null ? null : await loadPresenter({ ...location, module: new URL(location.module) })
+const location = (workerData as SearchWorkerData).responder
+const responder =
+  location === null ? null : await loadResponder({ ...location, module: new URL(location.module) })
 const replica = new SnapshotReplica()
 const reply = (message: SearchReply, moved: ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, moved)
@@ -19,7 +19,7 @@ parentPort?.on('message', (request: SearchRequest) => {
   }
   const { id, order } = request
   try {
-    const answer = answerOrder(replica.snapshot, order, presenter)
+    const answer = answerOrder(replica.snapshot, order, responder)
     reply({ kind: 'answer', id, answer }, answer instanceof Uint8Array ? [answer.buffer] : [])
   } catch (error) {
     reply({ kind: 'failure', id, error: error instanceof Error ? error : new Error(String(error)) })

@@ -1,7 +1,8 @@
 import type { ProductDocument, SearchFilters, SearchHit } from '@buywhere/search'
 import { PATH_SEPARATOR } from '../../catalog/index.ts'
 import { filtersOf, type Understanding } from '../apply-interpretation.ts'
-import type { SearchAnswer, SearchRequest, SearchService } from '../search-service.ts'
+import type { SearchRequest } from '../search-request.ts'
+import type { SearchAnswer, SearchService } from '../search-service.ts'
 import type { Caveat, Circumstances } from './caveats.ts'
 import {
   accessoryLevel,

@@ -1,6 +1,7 @@
 import type { OfferHit, ProductDocument, SearchHit } from '@buywhere/search'
 import { PATH_SEPARATOR } from '../../catalog/index.ts'
-import type { SearchRequest, SearchService } from '../search-service.ts'
+import type { SearchRequest } from '../search-request.ts'
+import type { SearchService } from '../search-service.ts'
 import {
   accessoryLevel,
   isSameCategory,

@@ -10,5 +10,5 @@ export async function olderSearchText(
 ): Promise<Uint8Array> {
   const { request, shown } = prepareSearch(services, parameters, visibleOrgIds)
   const asked = { ...request, closeMatches: 0, facets: [] }
-  return services.search.searchPresented(asked, { ...shown, older: { compact } })
+  return services.search.answer(asked, { ...shown, older: { compact } })
 }

@@ -22,5 +22,5 @@ export async function listProductsAsText(
   visibleOrgIds: readonly number[],
 ): Promise<Uint8Array> {
   const { request, shown } = prepareSearch(services, parameters, visibleOrgIds)
-  return services.search.searchPresented(request, shown)
+  return services.search.answer(request, shown)
 }
