@@ -296,6 +296,31 @@ for (const searchThreads of [0, 1]) {
   })
 }
 
+test('searches do not wait for one that takes long while another thread is free', async () => {
+  const { index } = await openIndex({ searchThreads: 2, responder: WRITER })
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  try {
+    await index.apply({ upserts: [cable('1', 5)], deletes: [] })
+    const held = index.respond(gate)
+    let answered = 0
+    const allButOne = Promise.withResolvers<void>()
+    const others = Array.from({ length: 20 }, async () => {
+      await index.respond(ASK)
+      if (++answered === 19) allButOne.resolve()
+    })
+    // The one that may be left was given to the thread that is held.
+    await allButOne.promise
+    Atomics.store(gate, 0, 1)
+    Atomics.notify(gate, 0)
+    assert.equal(Buffer.from(await held).toString(), 'let go')
+    await Promise.all(others)
+  } finally {
+    Atomics.store(gate, 0, 1)
+    Atomics.notify(gate, 0)
+    await index.close()
+  }
+})
+
 test('a responder that is not there is a TypeError when the index is opened, or asked without one', async () => {
   await assert.rejects(openIndex({ responder: { ...WRITER, exportName: 'notAFunction' } }), TypeError)
   const { index } = await openIndex({ searchThreads: 1 })

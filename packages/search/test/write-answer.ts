@@ -6,9 +6,13 @@ export const READING = { currency: 'USD', currencyDigits: () => 2, country: null
 
 export type WrittenAnswer = { threadId: number; read: Interpretation; result: SearchResult }
 
-/** A responder for tests: searches and interprets `text`. Throws RangeError for the request `fail`. */
+/** A responder for tests: searches and interprets `text`. Throws RangeError for the request `fail`; waits while a number is 0. */
 export function writeAnswer(index: IndexView, request: unknown): string {
   if (request === 'fail') throw new RangeError('told to fail')
+  if (request instanceof Int32Array) {
+    Atomics.wait(request, 0, 0)
+    return 'let go'
+  }
   const query = request as SearchQuery
   const read = index.interpret(query.text, READING)
   return JSON.stringify({ threadId, read, result: index.search(query) } satisfies WrittenAnswer)

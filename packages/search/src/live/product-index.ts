@@ -106,8 +106,8 @@ export class ProductIndex implements SearchIndex {
   }
 
   /**
-   * What `search` would answer now, worked out on a search thread; on the calling thread when the index has none
-   * or is closed. Rejects with TypeError when the query cannot be sent to a thread, with Error when threads end
+   * What `search` would answer now, or as soon as a search thread is free; on the calling thread when the index has
+   * none or is closed. Rejects with TypeError when the query cannot be sent to a thread, with Error when threads end
    * under this search again and again.
    */
   searchAsync(query: SearchQuery): Promise<SearchResult> {

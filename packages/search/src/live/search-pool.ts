@@ -28,10 +28,12 @@ export type SearchPoolOptions = {
 
 /** A search that so many threads ended under is taken to be the cause. */
 const MAX_THREADS_LOST = 3
+/** One that it runs and one that it goes on with. More of them behind a long one would wait while others are idle. */
+const MOST_PER_THREAD = 2
 
 /**
- * Threads that search in parallel. A thread that ends is replaced, and what it had not answered is asked again;
- * where no thread can be had, searches run on the calling thread.
+ * Threads that search in parallel. What they cannot take yet waits for whichever is free first. A thread that ends is
+ * replaced, and what it had not answered is asked again; where no thread can be had, searches run on the calling thread.
  */
 export class SearchPool {
   readonly #options: SearchPoolOptions
@@ -39,6 +41,8 @@ export class SearchPool {
   /** Segments that every thread knows. */
   #sent = new Set<string>()
   readonly #underWay = new Set<Promise<unknown>>()
+  /** In the order they were asked. */
+  readonly #waiting: PendingSearch[] = []
   #isClosed = false
 
   constructor(options: SearchPoolOptions) {
@@ -55,7 +59,10 @@ export class SearchPool {
   #start(): boolean {
     try {
       const location = this.#options.responder?.location ?? null
-      const thread: SearchThread = new SearchThread(location, () => this.#replace(thread))
+      const thread: SearchThread = new SearchThread(location, {
+        onAnswer: () => this.#runWaiting(),
+        onEnd: () => this.#replace(thread),
+      })
       thread.tell(wholeSnapshot(this.#options.snapshot()))
       this.#threads.push(thread)
       return true
@@ -73,16 +80,24 @@ export class SearchPool {
       if (pending.threadsLost < MAX_THREADS_LOST) this.#run(pending)
       else pending.reject(new Error(`${MAX_THREADS_LOST} search threads ended while they ran this search`))
     }
+    this.#runWaiting()
+  }
+
+  #runWaiting(): void {
+    const isFull = () => this.#threads.length > 0 && this.#idlest().load >= MOST_PER_THREAD
+    while (this.#waiting.length > 0 && !isFull()) this.#run(this.#waiting.shift() as PendingSearch)
+  }
+
+  /** There must be one. */
+  #idlest(): SearchThread {
+    return this.#threads.reduce((idlest, thread) => (thread.load < idlest.load ? thread : idlest))
   }
 
   #run(pending: PendingSearch): void {
-    let idlest: SearchThread | null = null
-    for (const thread of this.#isClosed ? [] : this.#threads) {
-      if (idlest === null || thread.load < idlest.load) idlest = thread
-    }
     try {
-      if (idlest !== null) idlest.ask(pending)
-      else pending.resolve(this.#answerHere(pending.order))
+      if (this.#threads.length === 0) pending.resolve(this.#answerHere(pending.order))
+      else if (this.#idlest().load < MOST_PER_THREAD) this.#idlest().ask(pending)
+      else this.#waiting.push(pending)
     } catch (error) {
       pending.reject(error)
     }
@@ -93,7 +108,9 @@ export class SearchPool {
     return answerOrder(snapshot(), order, responder?.respond ?? null)
   }
 
-  #ask(order: SearchOrder): Promise<Answer> {
+  async #ask(order: SearchOrder): Promise<Answer> {
+    // Whoever waits for the end of those under way must not wait for those who come later.
+    if (this.#isClosed) return this.#answerHere(order)
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#run({ order, resolve, reject, threadsLost: 0 })
     })

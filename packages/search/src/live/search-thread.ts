@@ -21,15 +21,19 @@ export type PendingSearch = {
   threadsLost: number
 }
 
+type Listeners = { onAnswer: () => void; onEnd: () => void }
+
 /** One worker thread that searches; it keeps the process alive only while a search is under way. */
 export class SearchThread {
   readonly #worker: Worker
   readonly #pending = new Map<number, PendingSearch>()
+  readonly #onAnswer: () => void
   #nextId = 0
   #isReady = false
 
-  /** `onEnd` is called once, when the thread has ended for whatever reason. */
-  constructor(responder: ResponderLocation | null, onEnd: () => void) {
+  /** `onAnswer` is called after each search; `onEnd` once, when the thread has ended for whatever reason. */
+  constructor(responder: ResponderLocation | null, { onAnswer, onEnd }: Listeners) {
+    this.#onAnswer = onAnswer
     const workerData: SearchWorkerData = {
       responder: responder === null ? null : { ...responder, module: responder.module.href },
     }
@@ -68,6 +72,7 @@ export class SearchThread {
     if (this.#pending.size === 0) this.#worker.unref()
     if (reply.kind === 'answer') pending?.resolve(reply.answer)
     else pending?.reject(reply.error)
+    this.#onAnswer()
   }
 
   tell(message: SnapshotMessage): void {
