@@ -28,8 +28,8 @@ export type SearchPoolOptions = {
 
 /** A search that so many threads ended under is taken to be the cause. */
 const MAX_THREADS_LOST = 3
-/** One that it runs and one that it goes on with. More of them behind a long one would wait while others are idle. */
-const MOST_PER_THREAD = 2
+/** Enough to go on with, so that not every answer wakes two threads; more would wait behind a long one for nothing. */
+const MOST_PER_THREAD = 4
 
 /**
  * Threads that search in parallel. What they cannot take yet waits for whichever is free first. A thread that ends is
