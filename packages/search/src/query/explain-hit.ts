@@ -9,7 +9,7 @@ import type { Candidate } from './top-hits.ts'
 import { decode } from './unite-lists.ts'
 
 /** What a product scores in a list; 0 when it is not there. */
-export function scoreIn(list: Holders, product: number): number {
+function scoreIn(list: Holders, product: number): number {
   const { products, impacts, weight } = decode(list)
   const place = placeOf(products, product)
   return place < 0 ? 0 : impacts[place]! * weight

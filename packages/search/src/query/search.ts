@@ -6,8 +6,9 @@ import { type Collection, collect } from './collect.ts'
 import { intersect } from './combine-lists.ts'
 import { type CompiledFilters, compileFilters } from './compile-filters.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { explainHit, scoreIn } from './explain-hit.ts'
+import { explainHit } from './explain-hit.ts'
 import type { FacetCounters } from './facet-counters.ts'
+import { missingTerms } from './missing-terms.ts'
 import { OfferLens, type SourceTimes } from './offer-lens.ts'
 import { partialMatches } from './partial-matches.ts'
 import { EMPTY_LIST, type PostingList } from './posting-list.ts'
@@ -116,14 +117,6 @@ function readHits(
   }))
 }
 
-/** The clauses that a product does not hold, as written. */
-function missingOf({ clauses, lists }: Asked, { segment, product }: Candidate): string[] {
-  const missing = clauses.filter(
-    (_, clause) => scoreIn(lists[segment]?.[clause] ?? EMPTY_LIST, product) === 0,
-  )
-  return missing.map(({ clause }) => clause.text)
-}
-
 /** Runs one query to its end. Never throws for what a query says. */
 export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
   const { segments, shared, counters, times } = snapshot
@@ -173,7 +166,7 @@ export function search(snapshot: Snapshot, query: SearchQuery): SearchResult {
     relaxed,
     corrections: run.asked.corrections,
     closeMatches: readHits(run, close, {
-      missingTerms: candidate => missingOf(run.asked, candidate),
+      missingTerms: missingTerms(run.asked, close),
       rerankedUpTo: close.length,
     }),
     priceRanges: counters.takePriceRanges(query.priceRanges),
