@@ -3,7 +3,7 @@ import { isGood, KINDS, type Kind, type Outcome } from './load.ts'
 export type KindSummary = {
   answered: number
   failed: number
-  /** From when the first that failed was asked to when the next was answered well; 0: none failed. */
+  /** From when the first that failed was asked until what was asked after the last of them was answered; 0: none failed. */
   outageMs: number
   latencyMsP99: number
 }
@@ -23,9 +23,9 @@ function summariseKind(outcomes: readonly Outcome[]): KindSummary {
   const good = outcomes.filter(isGood)
   const bad = outcomes.filter(outcome => !isGood(outcome))
   const firstBadMs = Math.min(...bad.map(({ beganMs }) => beganMs))
-  const lastBadMs = Math.max(...bad.map(({ endedMs }) => endedMs))
+  const lastBadMs = Math.max(...bad.map(({ beganMs }) => beganMs))
   const recoveredMs = Math.min(
-    ...good.filter(({ endedMs }) => endedMs > lastBadMs).map(({ endedMs }) => endedMs),
+    ...good.filter(({ beganMs }) => beganMs > lastBadMs).map(({ endedMs }) => endedMs),
   )
   const latencies = good.map(({ beganMs, endedMs }) => endedMs - beganMs).sort((a, b) => a - b)
   return {

@@ -16,6 +16,7 @@ import {
   type Tracing,
   withSpan,
 } from '../telemetry/index.ts'
+import { boundEngineRetries } from './bound-engine-retries.ts'
 import type { Job, Steps } from './define-job.ts'
 import { startReaper } from './reaper.ts'
 
@@ -49,11 +50,12 @@ const createSteps = (tracing: Tracing): Steps => ({
       return await DBOS.runStep(traced, {
         name,
         retriesAllowed: true,
-        // A minute of a database that is away; an error of any other kind would only come again.
+        // A minute of a database that is away, asked for every seven seconds at least; an error of any other kind would
+        // only come again.
         shouldRetry: isDatabaseAway,
-        maxAttempts: 8,
-        intervalSeconds: 0.5,
-        backoffRate: 2,
+        maxAttempts: 22,
+        intervalSeconds: 1,
+        backoffRate: 1.1,
       })
     } catch (error) {
       // What the attempts failed for, not that they did.
@@ -94,6 +96,7 @@ export async function launchJobs(options: {
     // The engine's last connection may be closed by the server before it closes it itself.
     if (!isClosing) log.warn({ err: error }, 'an idle database connection broke')
   })
+  boundEngineRetries()
   DBOS.setConfig({
     name: 'buywhere',
     systemDatabaseUrl: options.url,
