@@ -8,6 +8,8 @@ import { LoadGate, registerLoadMetrics } from '../../../src/surfaces/http/shed/i
 import { type BareApp, startBareApp } from '../../support/bare-app.ts'
 import { until } from '../../support/until.ts'
 
+const WAITING = 20
+
 type World = BareApp & { gate: LoadGate; ends: (() => void)[]; begun: string[] }
 
 /** Searches, pushes and others that end when they are told to; /go and /health at once. Time stands still. */
@@ -18,7 +20,7 @@ async function startWorld(): Promise<World> {
   const moveOn = (ms: number) => {
     nowMs += ms
   }
-  const gate = new LoadGate({ nowMs: () => nowMs })
+  const gate = new LoadGate({ nowMs: () => nowMs, searchesWaiting: WAITING })
   const bare = await startBareApp({ gate, corsOrigins: ['https://app.example'] }, app => {
     app.addHook('onRequest', (request, _reply, done) => {
       if (request.url === '/go/late') moveOn(500)
@@ -68,7 +70,7 @@ async function fill(world: World): Promise<{ asked: number; release(): Promise<v
 test('when all slots and all waiting places are taken, a search is answered 503 at once, as a problem', async () => {
   await using world = await startWorld()
   const full = await fill(world)
-  const waiting = Array.from({ length: 256 }, (_, i) => fetch(`${world.url}/v1/search?w=${i}`))
+  const waiting = Array.from({ length: WAITING }, (_, i) => fetch(`${world.url}/v1/search?w=${i}`))
   // The next is refused only once all of those have their place.
   const refused = await until(async () => {
     const headers = { origin: 'https://app.example' }

@@ -11,6 +11,8 @@ export type HeadersOf = (request: IncomingMessage, priority: Priority) => Iterab
 export type LoadGateOptions = {
   /** false: everything is let in, and only counted. */
   isShedding?: boolean
+  /** Searches that may wait for a slot. */
+  searchesWaiting?: number
   /** Milliseconds that only go forward. */
   nowMs?: () => number
 }
@@ -25,6 +27,8 @@ const LATE_MAX_MS: Readonly<Record<Shed, number>> = { search: 80, rest: 60, bulk
  */
 const ALWAYS_PER_BEAT = 8
 const DEADLINE_MS = 250
+/** One that is refused at once asks again at once: to let it wait first costs less. */
+const SEARCHES_WAITING = 1_024
 const SEARCH_LIMIT = { initial: 32, min: 4, max: 256, targetMs: 100 }
 /** While searches wait for a slot, the lanes below keep these few, so that nothing stands still for good. */
 const FLOOR: Readonly<Record<Shed, number>> = { search: 0, rest: 8, bulk: 2 }
@@ -40,12 +44,7 @@ export class LoadGate {
   readonly #isShedding: boolean
   readonly #watch: LoopWatch
   readonly #searchLimit = new AdaptiveLimit(SEARCH_LIMIT)
-  readonly #lanes: Readonly<Record<Shed, Lane>> = {
-    search: new Lane({ limit: this.#searchLimit, waitingMax: 256, deadlineMs: DEADLINE_MS }),
-    rest: new Lane({ limit: 64, waitingMax: 64, deadlineMs: DEADLINE_MS }),
-    // Uploads and pushes hold theirs as long as they take.
-    bulk: new Lane({ limit: 64, waitingMax: 16, deadlineMs: DEADLINE_MS }),
-  }
+  readonly #lanes: Readonly<Record<Shed, Lane>>
   readonly #overloaded = createRefusal(
     'overloaded',
     'more is asked for than can be answered in time; ask again after Retry-After seconds',
@@ -61,9 +60,19 @@ export class LoadGate {
   #isDraining = false
   #begunSinceBeat = 0
 
-  constructor({ isShedding = true, nowMs = () => performance.now() }: LoadGateOptions = {}) {
+  constructor({
+    isShedding = true,
+    searchesWaiting = SEARCHES_WAITING,
+    nowMs = () => performance.now(),
+  }: LoadGateOptions = {}) {
     this.#isShedding = isShedding
     this.#nowMs = nowMs
+    this.#lanes = {
+      search: new Lane({ limit: this.#searchLimit, waitingMax: searchesWaiting, deadlineMs: DEADLINE_MS }),
+      rest: new Lane({ limit: 64, waitingMax: 64, deadlineMs: DEADLINE_MS }),
+      // Uploads and pushes hold theirs as long as they take.
+      bulk: new Lane({ limit: 64, waitingMax: 16, deadlineMs: DEADLINE_MS }),
+    }
     this.#watch = new LoopWatch(nowMs, () => this.#onBeat())
   }
 
