@@ -277,6 +277,8 @@ for (const searchThreads of [0, 1]) {
     try {
       await index.apply({ upserts: [cable('1', 5)], deletes: [] })
       const request = { ...ASK, text: 'anker usb under $20' }
+      index.setContext({ locale: 'de' })
+      index.setContext({ locale: 'en' })
       const [written, failed, result] = await Promise.allSettled([
         index.respond(request),
         index.respond('fail'),
@@ -285,6 +287,7 @@ for (const searchThreads of [0, 1]) {
       assert.ok(written.status === 'fulfilled' && failed.status === 'rejected')
       const answer: WrittenAnswer = JSON.parse(Buffer.from(written.value).toString())
       assert.equal(answer.threadId === 0, searchThreads === 0)
+      assert.deepEqual(answer.context, { locale: 'en' })
       assert.deepEqual(answer.read, index.interpret(request.text, READING))
       assert.equal(answer.read.brand?.name, 'Anker')
       assert.deepEqual(answer.result, index.search(request))
@@ -317,6 +320,23 @@ test('searches do not wait for one that takes long while another thread is free'
   } finally {
     Atomics.store(gate, 0, 1)
     Atomics.notify(gate, 0)
+    await index.close()
+  }
+})
+
+test('a thread that comes later has the context, too', async () => {
+  const { workers, stop } = watchWorkers()
+  const { index } = await openIndex({ searchThreads: 1, responder: WRITER })
+  try {
+    index.setContext({ locale: 'en' })
+    await index.respond(ASK)
+    await workers[0]?.terminate()
+    const written: WrittenAnswer = JSON.parse(Buffer.from(await index.respond(ASK)).toString())
+    assert.deepEqual(written.context, { locale: 'en' })
+    assert.notEqual(written.threadId, 0)
+    assert.equal(workers.length, 2)
+  } finally {
+    stop()
     await index.close()
   }
 })

@@ -17,4 +17,4 @@ export {
   type SearchAnswer,
   type SearchService,
 } from './search-service.ts'
-export { type PlaceCurrency, readWorld } from './world.ts'
+export type { PlaceCurrency, World } from './world.ts'

@@ -27,7 +27,7 @@ import { prepareQuery } from './prepare-query.ts'
 import { createRedirectMap } from './redirect-map.ts'
 import { claimReplicaFolder } from './replica-folder.ts'
 import type { SearchRequest } from './search-request.ts'
-import { type PlaceCurrency, packWorld, type World } from './world.ts'
+import type { PlaceCurrency, World } from './world.ts'
 
 const REFRESH_MS = 30_000
 
@@ -73,8 +73,8 @@ export type SearchService = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What the responder is asked. */
-export type AnswerOrder = { request: SearchRequest; shown: unknown; world: World }
+/** What the responder is asked; beside it, it is given the `World`. */
+export type AnswerOrder = { request: SearchRequest; shown: unknown }
 
 const PUBLIC_ONLY: readonly number[] = []
 
@@ -86,7 +86,7 @@ export async function openSearch(options: {
   log: Logger
   /** Threads that search beside the calling one. */
   threads: number
-  /** Writes the text of `answer`, given an `AnswerOrder`. */
+  /** Writes the text of `answer`, given an `AnswerOrder` and the `World`. */
   responder: ResponderLocation
   /** Whether index files may be written just now; always, where it is left out. */
   maySave?: () => boolean
@@ -123,7 +123,6 @@ export async function openSearch(options: {
   let lifetimes = new Map<string, number>()
   let currencies: readonly PlaceCurrency[] = []
   let worldDigest = ''
-  let world = packWorld({ rates, shopNames: new Map(), lifetimes, currencies })
   const reload = async () => {
     const loaded = [
       await loadRateTable(db, clock.now()),
@@ -135,7 +134,7 @@ export async function openSearch(options: {
     index.setLifetimes(lifetimes)
     const shopNames = new Map([...sources].map(([key, source]) => [key, source.displayName]))
     currencies = currenciesOf(sources.values())
-    world = packWorld({ rates, shopNames, lifetimes, currencies })
+    index.setContext({ rates, shopNames, lifetimes, currencies } satisfies World)
     onChange()
   }
   await reload()
@@ -153,7 +152,7 @@ export async function openSearch(options: {
       const { query, understanding } = prepareQuery(request, { index, factorsInto: factorsFor, nowMs })
       return { ...index.search(query), understanding }
     },
-    answer: (request, shown) => index.respond({ request, shown, world } satisfies AnswerOrder),
+    answer: (request, shown) => index.respond({ request, shown } satisfies AnswerOrder),
     suggest: query => index.suggest(query),
     getProduct: (id, visibleOrgIds) => index.getProduct(id, visibleOrgIds),
     heirOf: redirects.heirOf,

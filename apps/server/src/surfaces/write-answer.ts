@@ -1,14 +1,14 @@
 import type { IndexView } from '@buywhere/search'
 import { STALE_MS } from '../catalog/index.ts'
-import { type AnswerOrder, knownFactors, prepareQuery, readWorld } from '../search/index.ts'
+import { type AnswerOrder, knownFactors, prepareQuery, type World } from '../search/index.ts'
 import { presentOlderSearch } from './compat/present-older-search.ts'
 import { presentAnswer, type Shown } from './present/present-answer.ts'
 import { viewOf } from './present/view.ts'
 
 /** The responder of search threads: reads the text, searches, and writes the JSON that REST sends. */
-export function writeAnswer(index: IndexView, order: unknown): string {
-  const { request, shown, world } = order as AnswerOrder & { shown: Shown }
-  const { rates, shopNames, lifetimes, currencies } = readWorld(world)
+export function writeAnswer(index: IndexView, order: unknown, world: unknown): string {
+  const { request, shown } = order as AnswerOrder & { shown: Shown }
+  const { rates, shopNames, lifetimes, currencies } = world as World
   const factorsInto = (currency: string) => knownFactors(rates, currency)
   const { query, understanding } = prepareQuery(request, { index, factorsInto, nowMs: shown.nowMs })
   const result = index.search(query)

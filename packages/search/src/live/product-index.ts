@@ -123,6 +123,11 @@ export class ProductIndex implements SearchIndex {
     return this.#searchPool.respond(request)
   }
 
+  /** What the responder is given beside each request, sent to each thread once. Throws for what cannot be sent. */
+  setContext(context: unknown): void {
+    this.#searchPool.setContext(context)
+  }
+
   /** Prices, conditions, brands and the like that the text names, as far as the asker may know of them. */
   interpret(
     text: string,

@@ -17,8 +17,14 @@ export type IndexView = {
   ): Interpretation
 }
 
-/** Writes the answer to a request, a copy of what was given to `respond`, from the index. */
-export type Responder = (index: IndexView, request: unknown) => string
+/**
+ * Writes the answer to a request from the index. `request` and `context` are copies of what was given to `respond` and
+ * to `setContext`; the context is the same object until the next is set.
+ */
+export type Responder = (index: IndexView, request: unknown, context: unknown) => string
+
+/** A responder, and what it is given beside each request. */
+export type Responding = { responder: Responder | null; context: unknown }
 
 /** Rejects with TypeError when the module exports no such function, and with what importing it throws. */
 export async function loadResponder({ module, exportName }: ResponderLocation): Promise<Responder> {
@@ -37,10 +43,14 @@ const utf8 = new TextEncoder()
 export type Answer = SearchResult | Uint8Array<ArrayBuffer>
 
 /** Runs an order to its end, on whatever thread. Throws what the responder throws. */
-export function answerOrder(snapshot: Snapshot, order: SearchOrder, responder: Responder | null): Answer {
+export function answerOrder(
+  snapshot: Snapshot,
+  order: SearchOrder,
+  { responder, context }: Responding,
+): Answer {
   if ('query' in order) return search(snapshot, order.query)
   if (responder === null) throw new TypeError('the index was opened without a responder')
-  return utf8.encode(responder(viewOf(snapshot), order.request))
+  return utf8.encode(responder(viewOf(snapshot), order.request, context))
 }
 
 const viewOf = (snapshot: Snapshot): IndexView => ({

@@ -43,6 +43,7 @@ export class SearchPool {
   readonly #underWay = new Set<Promise<unknown>>()
   /** In the order they were asked. */
   readonly #waiting: PendingSearch[] = []
+  #context: unknown
   #isClosed = false
 
   constructor(options: SearchPoolOptions) {
@@ -64,6 +65,7 @@ export class SearchPool {
         onEnd: () => this.#replace(thread),
       })
       thread.tell(wholeSnapshot(this.#options.snapshot()))
+      thread.tell({ kind: 'context', context: this.#context })
       this.#threads.push(thread)
       return true
     } catch {
@@ -105,7 +107,7 @@ export class SearchPool {
 
   #answerHere(order: SearchOrder): Answer {
     const { responder, snapshot } = this.#options
-    return answerOrder(snapshot(), order, responder?.respond ?? null)
+    return answerOrder(snapshot(), order, { responder: responder?.respond ?? null, context: this.#context })
   }
 
   async #ask(order: SearchOrder): Promise<Answer> {
@@ -128,6 +130,12 @@ export class SearchPool {
   /** Like `search`, with the responder's text in UTF-8 for an answer; rejects with what the responder throws. */
   respond(request: unknown): Promise<Uint8Array> {
     return this.#ask({ request }) as Promise<Uint8Array>
+  }
+
+  /** What the responder is given from now on; throws DataCloneError for what cannot be sent. */
+  setContext(context: unknown): void {
+    for (const thread of this.#threads) thread.tell({ kind: 'context', context })
+    this.#context = context
   }
 
   /** Tells every thread of a change, segments that came or went among it. */

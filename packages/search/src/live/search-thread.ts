@@ -5,7 +5,13 @@ import type { SnapshotMessage } from './snapshot-message.ts'
 /** A URL is not among the things that can be sent. */
 export type SearchWorkerData = { responder: { module: string; exportName: string } | null }
 
-export type SearchRequest = SnapshotMessage | { kind: 'search'; id: number; order: SearchOrder }
+/** What the responder is given from now on. */
+export type ContextMessage = { kind: 'context'; context: unknown }
+
+export type SearchRequest =
+  | SnapshotMessage
+  | ContextMessage
+  | { kind: 'search'; id: number; order: SearchOrder }
 
 export type SearchReply =
   | { kind: 'ready' }
@@ -75,7 +81,8 @@ export class SearchThread {
     this.#onAnswer()
   }
 
-  tell(message: SnapshotMessage): void {
+  /** Throws DataCloneError for a context that cannot be sent. */
+  tell(message: SnapshotMessage | ContextMessage): void {
     this.#worker.postMessage(message)
   }
 

@@ -7,6 +7,7 @@ const location = (workerData as SearchWorkerData).responder
 const responder =
   location === null ? null : await loadResponder({ ...location, module: new URL(location.module) })
 const replica = new SnapshotReplica()
+let context: unknown
 const reply = (message: SearchReply, moved: ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, moved)
 
@@ -17,9 +18,13 @@ parentPort?.on('message', (request: SearchRequest) => {
     if (request.isWhole) reply({ kind: 'ready' })
     return
   }
+  if (request.kind === 'context') {
+    context = request.context
+    return
+  }
   const { id, order } = request
   try {
-    const answer = answerOrder(replica.snapshot, order, responder)
+    const answer = answerOrder(replica.snapshot, order, { responder, context })
     reply({ kind: 'answer', id, answer }, answer instanceof Uint8Array ? [answer.buffer] : [])
   } catch (error) {
     reply({ kind: 'failure', id, error: error instanceof Error ? error : new Error(String(error)) })
