@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 
 const HEAD_END = '\r\n\r\n'
 const STATUS = /^HTTP\/1\.1 (\d{3})/
+const SHARED = Buffer.alloc(65_536)
 const LENGTH = /\r\ncontent-length: *(\d+)/i
 
 export type HttpAnswer = { status: number; bytes: number; head: string }
@@ -15,10 +16,10 @@ export class KeepAliveConnection {
   readonly #socket: Socket
   /** All of a request behind its path. */
   readonly #rest: string
-  #received: Buffer[] = []
   #receivedBytes = 0
   /** Bytes of the whole answer, once its head is there. */
   #wantedBytes = 0
+  /** What has come of the head. */
   #head = ''
   #waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | null = null
 
@@ -27,16 +28,27 @@ export class KeepAliveConnection {
     const authorization = key === null ? '' : `Authorization: Bearer ${key}\r\n`
     this.#rest = ` HTTP/1.1\r\nHost: ${host}\r\n${authorization}Accept: application/json\r\n\r\n`
     socket.setNoDelay(true)
-    socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the server closed the connection')))
   }
 
   /** `key`: shown with each request; null: none is. */
   static async open(url: URL, key: string | null = null): Promise<KeepAliveConnection> {
-    const socket = connect({ host: url.hostname, port: Number(url.port) })
+    let made: KeepAliveConnection | null = null
+    const socket = connect({
+      host: url.hostname,
+      port: Number(url.port),
+      onread: {
+        buffer: SHARED,
+        callback: length => {
+          if (made !== null) made.#take(SHARED.subarray(0, length))
+          return true
+        },
+      },
+    })
     await once(socket, 'connect')
-    return new KeepAliveConnection(socket, url.host, key)
+    made = new KeepAliveConnection(socket, url.host, key)
+    return made
   }
 
   /** Resolves with the whole answer's size, whatever its status. Rejects when the connection breaks. */
@@ -52,10 +64,10 @@ export class KeepAliveConnection {
     this.#socket.destroy()
   }
 
+  /** `chunk`: to be used at once, the next one is written over it. */
   #take(chunk: Buffer): void {
-    this.#received.push(chunk)
     this.#receivedBytes += chunk.length
-    if (this.#wantedBytes === 0) this.#readHead()
+    if (this.#wantedBytes === 0) this.#readHead(chunk)
     if (this.#wantedBytes === 0 || this.#receivedBytes < this.#wantedBytes) return
     const answer = {
       status: Number(STATUS.exec(this.#head)?.[1]),
@@ -64,17 +76,17 @@ export class KeepAliveConnection {
     }
     const waiting = this.#waiting
     this.#waiting = null
-    this.#received = []
     this.#receivedBytes = 0
     this.#wantedBytes = 0
+    this.#head = ''
     waiting?.resolve(answer)
   }
 
-  #readHead(): void {
-    const bytes = this.#received.length === 1 ? this.#received[0]! : Buffer.concat(this.#received)
-    const end = bytes.indexOf(HEAD_END)
+  #readHead(chunk: Buffer): void {
+    const received = this.#head + chunk.toString('latin1')
+    const end = received.indexOf(HEAD_END)
+    this.#head = end < 0 ? received : received.slice(0, end)
     if (end < 0) return
-    this.#head = bytes.toString('latin1', 0, end)
     const length = LENGTH.exec(this.#head)
     if (length === null) {
       this.#fail(new Error(`an answer without its length: ${this.#head.slice(0, 200)}`))

@@ -2,9 +2,9 @@ import type { LiveSegment } from '../live/live-segment.ts'
 import type { SearchQuery } from '../types.ts'
 import type { CompiledFilters } from './compile-filters.ts'
 import { countLaterCountries } from './count-later-countries.ts'
-import { joinOffers, sumOffers } from './count-offers.ts'
+import { joinOffers, passOffers, sumOffers } from './count-offers.ts'
 import { countOfferPrices, countProductPrices } from './count-prices.ts'
-import { countMatches, countProducts, countProductsByOffers, passOffers } from './count-products.ts'
+import { countMatches, countProducts, countProductsByOffers, passProducts } from './count-products.ts'
 import type { FacetCounters } from './facet-counters.ts'
 import { BLOCK_LENGTH, fillBlock, judgeProducts, keepVisible, MatchBlock } from './match-block.ts'
 import type { OfferLens } from './offer-lens.ts'
@@ -78,11 +78,12 @@ export function collect(
     if (readsOffers) {
       listOffers(block, offers, lens)
       if (byOffer) sumOffers(block, offers, lens, counts)
+      else if ((asked & OFFER_ROLES) === 0) passOffers(block, offers, lens)
       else joinOffers(block, offers, lens, counts, firstVisitor + from)
       if (hasLaterCountries) {
         countLaterCountries(block, offers, lens, counts.country, byOffer ? null : firstVisitor + from)
       }
-    } else passOffers(block)
+    } else passProducts(block)
     if ((asked & COUNTS_PRICE) !== 0) {
       if (byOffer) countOfferPrices(block, offers, lens, counters.prices)
       else countProductPrices(block, offers, lens, counters.prices)

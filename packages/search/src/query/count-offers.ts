@@ -37,6 +37,28 @@ const COUNTS_SOURCE: typeof Role.COUNTS_SOURCE = 4
 const outOfBounds = (price: number, lowest: number, highest: number): number =>
   ((price - lowest) | (highest - price)) >> 31
 
+/** Gives each product the roles of its offers: for searches that count nothing by source, trait or price. */
+export function passOffers(
+  { words }: MatchBlock,
+  { words: list, length }: OfferList,
+  { segment, table }: OfferLens,
+): void {
+  const { offerHot } = segment
+  const end = length << 1
+  for (let entry = 0; entry < end; entry += 2) {
+    const hot = list[entry + OFFER]! << 1
+    const kind = offerHot[hot + KIND]! << 2
+    const fails = outOfBounds(
+      offerHot[hot + PRICE]!,
+      table[kind + LOWEST_PRICE]!,
+      table[kind + HIGHEST_PRICE]!,
+    )
+    const match = list[entry + OWNER]! << 2
+    const roles = table[kind + ROLES_AND_SOURCE]! & ALL_ROLES & ~fails & words[match + ALLOWED]!
+    words[match + FOUND] = words[match + FOUND]! | roles
+  }
+}
+
 const SOURCE_SHIFT = 31 - Math.clz32(COUNTS_SOURCE)
 
 /** Gives each product the roles and marks of its offers, and counts it once at each source that it counts for. */

@@ -23,7 +23,7 @@ const CATEGORY_SHIFT = 31 - Math.clz32(COUNTS_CATEGORY)
 const MATCH_SHIFT = 31 - Math.clz32(IS_MATCH)
 
 /** Lets each product count for all that it may: for searches that no offer can make a difference to. */
-export function passOffers({ words, length }: MatchBlock): void {
+export function passProducts({ words, length }: MatchBlock): void {
   for (let at = 0; at < length; at++) words[(at << 2) + FOUND] = words[(at << 2) + ALLOWED]!
 }
 

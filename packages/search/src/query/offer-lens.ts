@@ -65,16 +65,16 @@ export class OfferLens {
     this.#filters = filters
     this.ratingMin = filters.ratingMin
     this.#live = live
-    this.rates = Float64Array.from(currencies, currency => usableRate(rates.get(currency)))
-    this.#confirmedAt = Float64Array.from(
-      sources,
-      source => confirmations.get(source) ?? Number.NEGATIVE_INFINITY,
-    )
-    this.staleBefore = new Float64Array(sources.length).fill(staleBefore)
-    if (now === undefined || lifetimes.size === 0) return
-    for (const [at, source] of sources.entries()) {
-      const lifetime = lifetimes.get(source)
-      if (lifetime !== undefined) this.staleBefore[at] = now - lifetime
+    // Loops: `from` with a function takes several times as long, and every search makes these.
+    this.rates = new Float64Array(currencies.length)
+    for (let at = 0; at < currencies.length; at++) this.rates[at] = usableRate(rates.get(currencies[at]!))
+    this.#confirmedAt = new Float64Array(sources.length)
+    this.staleBefore = new Float64Array(sources.length)
+    for (let at = 0; at < sources.length; at++) {
+      const source = sources[at]!
+      const lifetime = now === undefined ? undefined : lifetimes.get(source)
+      this.#confirmedAt[at] = confirmations.get(source) ?? Number.NEGATIVE_INFINITY
+      this.staleBefore[at] = now === undefined || lifetime === undefined ? staleBefore : now - lifetime
     }
   }
 
@@ -153,16 +153,18 @@ export class OfferLens {
 
   #workOutRanks(): Uint8Array {
     const { kindSource, kindTraits } = this.segment
-    return Uint8Array.from(kindTraits, (traits, kind) => {
+    const ranks = new Uint8Array(kindTraits.length)
+    for (let kind = 0; kind < ranks.length; kind++) {
+      const traits = kindTraits[kind]!
       const source = kindSource[kind]!
       const isConfirmed =
         (traits & MISSING_FLAG) === 0 && this.#confirmedAt[source]! >= this.staleBefore[source]!
-      return (
+      ranks[kind] =
         ((traits & SUSPECT_FLAG) === 0 ? 0 : SUSPECT) +
         (BUYABLE[availabilityOf(traits)] === 1 ? 0 : NOT_BUYABLE) +
         (isConfirmed ? 0 : STALE)
-      )
-    })
+    }
+    return ranks
   }
 
   /** By kind: what counts against its offers; they are stale unless they were observed of late themselves. */

@@ -10,7 +10,8 @@ import type { Candidate } from './top-hits.ts'
 export function readHit(
   candidate: Candidate,
   lens: OfferLens,
-): Omit<SearchHit, 'missingTerms' | 'explanation'> {
+  missingTerms: string[],
+): Omit<SearchHit, 'explanation'> {
   const { segment } = lens
   const { product } = candidate
   const best = candidate.offer < 0 ? lens.best(product, IS_MATCH) : candidate.offer
@@ -33,5 +34,6 @@ export function readHit(
     },
     offersCount,
     score: shownScore(candidate.score),
+    missingTerms,
   }
 }

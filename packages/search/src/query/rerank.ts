@@ -45,7 +45,8 @@ export function rerank(context: RerankContext, candidates: readonly Candidate[])
   const window = candidates.slice(0, RERANK_WINDOW).map(candidate => {
     const { phrase, named, brand } = bonusesOf(context, candidate)
     const score = candidate.score + phrase + named + brand
-    return { ...candidate, score, key: score }
+    const { id, segment, product, offer } = candidate
+    return { key: score, score, id, segment, product, offer }
   })
   window.sort((one, other) => other.score - one.score || one.id - other.id)
   return [...window, ...candidates.slice(RERANK_WINDOW)]

@@ -108,13 +108,13 @@ function readHits(
   { missingTerms, rerankedUpTo }: Readers,
 ): SearchHit[] {
   const { asked, lenses, context, query } = search
-  return page.map((candidate, at) => ({
-    ...readHit(candidate, lenses[candidate.segment] as OfferLens),
-    missingTerms: missingTerms(candidate),
-    ...(query.explain === true && {
-      explanation: explainHit(asked, context, candidate, search.isRanked && at < rerankedUpTo),
-    }),
-  }))
+  return page.map((candidate, at) => {
+    const hit: SearchHit = readHit(candidate, lenses[candidate.segment] as OfferLens, missingTerms(candidate))
+    if (query.explain === true) {
+      hit.explanation = explainHit(asked, context, candidate, search.isRanked && at < rerankedUpTo)
+    }
+    return hit
+  })
 }
 
 /** Runs one query to its end. Never throws for what a query says. */

@@ -15,31 +15,48 @@ export function hasPair(
   return false
 }
 
-/** Where a clause's words stand in a title: from its first term to its last, one entry for each alternative found. */
-type Span = { from: number; to: number }
+// Where words of the text stand in the title at hand, first and last place of each span in turn, those of one clause
+// behind those of the one before. One for all titles of a thread: dozens are looked at in each search.
+const spans: number[] = []
+/** By clause: where its spans end. */
+const spanEnds: number[] = []
 
-function spansOf({ alternatives }: WeighedClause, segment: Segment, at: number, product: number): Span[] {
+/** Appends a span for each place where the title says the clause in one of its ways, from its first term to its last. */
+function addSpans({ alternatives }: WeighedClause, segment: Segment, at: number, product: number): void {
   const { titleStart, titleTerms } = segment
   const start = titleStart[product]!
   const end = titleStart[product + 1]!
-  const spans: Span[] = []
   for (const { places, isAdjacent } of alternatives) {
     const first = places[0]?.[at] ?? -1
-    const last = places.at(-1)?.[at] ?? -1
+    const last = places[places.length - 1]?.[at] ?? -1
     if (first < 0 || last < 0) continue
     for (let position = start; position < end; position++) {
       if (titleTerms[position] !== first) continue
       if (first === last) {
-        spans.push({ from: position - start, to: position - start })
+        spans.push(position - start, position - start)
         continue
       }
       const reach = Math.min(end, position + (isAdjacent ? 2 : 1 + places.length))
       for (let other = position + 1; other < reach; other++) {
-        if (titleTerms[other] === last) spans.push({ from: position - start, to: other - start })
+        if (titleTerms[other] === last) spans.push(position - start, other - start)
       }
     }
   }
-  return spans
+}
+
+/** How near a span of one clause comes to one of the next: 1 side by side, 0.5 with a word between them, 0 else. */
+function nearness(clause: number): number {
+  let best = 0
+  const ends = spanEnds[clause]!
+  for (let one = clause === 0 ? 0 : spanEnds[clause - 1]!; one < ends; one += 2) {
+    for (let next = ends; next < spanEnds[clause + 1]!; next += 2) {
+      const isOneWord = spans[next] === spans[one] && spans[next + 1] === spans[one + 1]
+      const gap = spans[next]! - spans[one + 1]!
+      if (gap === 1 || isOneWord) return 1
+      if (gap === 2) best = 0.5
+    }
+  }
+  return best
 }
 
 export type TitleFit = {
@@ -49,6 +66,15 @@ export type TitleFit = {
   isNamed: boolean
 }
 
+/** Whether a span of the clause ends before that place of the title; of no clause (-1), none does. */
+function standsBefore(clause: number, place: number): boolean {
+  if (clause < 0) return false
+  for (let span = clause === 0 ? 0 : spanEnds[clause - 1]!; span < spanEnds[clause]!; span += 2) {
+    if (spans[span + 1]! < place) return true
+  }
+  return false
+}
+
 /** How well a product's title follows the order of what was asked. */
 export function fitTitle(
   clauses: readonly WeighedClause[],
@@ -56,24 +82,17 @@ export function fitTitle(
   at: number,
   product: number,
 ): TitleFit {
-  const spans = clauses.map(clause => spansOf(clause, segment, at, product))
-  let pairs = 0
-  for (let clause = 0; clause + 1 < spans.length; clause++) {
-    let best = 0
-    for (const one of spans[clause] ?? []) {
-      for (const next of spans[clause + 1] ?? []) {
-        const isOneWord = next.from === one.from && next.to === one.to
-        const gap = next.from - one.to
-        if (gap === 1 || isOneWord) best = 1
-        else if (gap === 2) best = Math.max(best, 0.5)
-      }
-    }
-    pairs += best
+  spans.length = 0
+  spanEnds.length = 0
+  for (const clause of clauses) {
+    addSpans(clause, segment, at, product)
+    spanEnds.push(spans.length)
   }
-  const purpose = segment.titlePurpose[product]!
+  let pairs = 0
+  for (let clause = 0; clause + 1 < clauses.length; clause++) pairs += nearness(clause)
   const lastThing = clauses.findLastIndex(({ clause }) => !clause.isOptional)
   return {
-    phrase: spans.length > 1 ? pairs / (spans.length - 1) : 0,
-    isNamed: spans[lastThing]?.some(({ to }) => to < purpose) ?? false,
+    phrase: clauses.length > 1 ? pairs / (clauses.length - 1) : 0,
+    isNamed: standsBefore(lastThing, segment.titlePurpose[product]!),
   }
 }

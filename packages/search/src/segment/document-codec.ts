@@ -93,5 +93,5 @@ export function readShownOffer(
   const url = readUrl(reader, origins)
   const imageUrl = readUrl(reader, origins)
   const [gtin, mpn] = [reader.optionalString(), reader.optionalString()]
-  return { sku, title, url, imageUrl, gtin, mpn, ...readRemarks(reader) }
+  return { ...readRemarks(reader), sku, title, url, imageUrl, gtin, mpn }
 }

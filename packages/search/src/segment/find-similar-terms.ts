@@ -35,16 +35,21 @@ function behindPrefix({ termStart, termBytes }: Segment, place: number, length: 
 
 /** Terms that differ from the word in their first letter: one put in, left out, taken for another or swapped. */
 function findOtherBeginnings(segment: Segment, word: string): SimilarTerm[] {
+  const found: SimilarTerm[] = []
+  const look = (candidate: string): void => {
+    if (candidate.charCodeAt(0) === word.charCodeAt(0)) return
+    const place = findTerm(segment, candidate)
+    if (place >= 0) found.push({ place, distance: 1 })
+  }
   const rest = word.slice(1)
-  const candidates = [rest, rest.charAt(0) + word.charAt(0) + rest.slice(1)]
+  look(rest)
+  look(rest.charAt(0) + word.charAt(0) + rest.slice(1))
   for (let code = LETTER_A; code <= LETTER_Z; code++) {
     const letter = String.fromCharCode(code)
-    candidates.push(letter + rest, letter + word)
+    look(letter + rest)
+    look(letter + word)
   }
-  const others = new Set(candidates.filter(candidate => candidate.charAt(0) !== word.charAt(0)))
-  return [...others]
-    .map(candidate => ({ place: findTerm(segment, candidate), distance: 1 }))
-    .filter(({ place }) => place >= 0)
+  return found
 }
 
 /**
@@ -60,7 +65,8 @@ export function findSimilarTerms(segment: Segment, word: string, maxDistance: nu
   // Row k: distances between the first k bytes of the term and each beginning of the word.
   const rows = new Uint8Array((depth + 1) * width)
   for (let column = 0; column < width; column++) rows[column] = Math.min(column, tooMuch)
-  const letters = Uint8Array.from(word, letter => letter.charCodeAt(0))
+  const letters = new Uint8Array(word.length)
+  for (let at = 0; at < word.length; at++) letters[at] = word.charCodeAt(at)
   const path = new Uint8Array(depth + 1)
   const found = findOtherBeginnings(segment, word)
   const { first, end } = findPrefix(segment, word.charAt(0))

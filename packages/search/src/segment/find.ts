@@ -12,9 +12,26 @@ function lowerBound(length: number, wanted: number, at: (place: number) => numbe
   return low
 }
 
+const utf8 = new TextEncoder()
+/** The term that is looked for, in UTF-8. */
+let wanted = new Uint8Array(256)
+
+/** Writes the term to `wanted`. Returns its length in bytes. */
+function encodeWanted(term: string): number {
+  const most = term.length * 3
+  if (most > wanted.length) wanted = new Uint8Array(most)
+  for (let at = 0; at < term.length; at++) {
+    const code = term.charCodeAt(at)
+    // A call costs more than the few letters of a word.
+    if (code > 127) return utf8.encodeInto(term, wanted).written
+    wanted[at] = code
+  }
+  return term.length
+}
+
 /** Place of a term in the dictionary, or -1. Terms are sorted by their UTF-8 bytes. */
 export function findTerm(segment: Segment, term: string): number {
-  const wanted = Buffer.from(term)
+  const wantedLength = encodeWanted(term)
   const { termStart, termBytes } = segment
   let low = 0
   let high = termStart.length - 2
@@ -22,10 +39,10 @@ export function findTerm(segment: Segment, term: string): number {
     const middle = (low + high) >>> 1
     const start = termStart[middle]!
     const length = termStart[middle + 1]! - start
-    const shared = Math.min(length, wanted.length)
+    const shared = Math.min(length, wantedLength)
     let order = 0
     for (let at = 0; at < shared && order === 0; at++) order = termBytes[start + at]! - wanted[at]!
-    if (order === 0) order = length - wanted.length
+    if (order === 0) order = length - wantedLength
     if (order === 0) return middle
     if (order < 0) low = middle + 1
     else high = middle - 1

@@ -22,11 +22,11 @@ function offerAt(segment: Segment, offer: number, shown: ShownOffer): OfferDocum
   const kind = kindOf(segment, offer)
   const traits = segment.kindTraits[kind]!
   return {
+    ...shown,
     offerId: String(segment.offerId[offer]),
     source: sources[segment.kindSource[kind]!] ?? '',
     country: countries[countryOf(traits)] ?? '',
     region: regions[segment.kindRegion[kind]!] ?? '',
-    ...shown,
     condition: CONDITIONS[conditionOf(traits)] ?? 'unknown',
     availability: AVAILABILITIES[availabilityOf(traits)] ?? 'unknown',
     price: shown.suspect === null ? orNull(priceOf(segment, offer)) : shown.price,

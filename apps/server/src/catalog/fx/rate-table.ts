@@ -38,8 +38,28 @@ export function factorsInto(table: RateTable, target: string): Map<string, numbe
   return factors
 }
 
+type RateUsed = { rate: number; date: string; source: string }
+
+/** Worked out once per table: every answer asks for the same few again and again. */
+const described = new WeakMap<RateTable, Map<string, RateUsed | null>>()
+
 /** What an answer says about the conversion of one price; null when there was none to make or none possible. */
-export function describeRate(table: RateTable, from: string, to: string) {
+export function describeRate(table: RateTable, from: string, to: string): RateUsed | null {
+  let ofTable = described.get(table)
+  if (ofTable === undefined) {
+    ofTable = new Map()
+    described.set(table, ofTable)
+  }
+  const pair = `${from}>${to}`
+  let used = ofTable.get(pair)
+  if (used === undefined) {
+    used = workOutRate(table, from, to)
+    ofTable.set(pair, used)
+  }
+  return used
+}
+
+function workOutRate(table: RateTable, from: string, to: string): RateUsed | null {
   const [one, other] = [table.get(from), table.get(to)]
   if (from === to || one === undefined || other === undefined) return null
   const { rate, date, source } = crossRate({ source: from, target: to, one, other })
