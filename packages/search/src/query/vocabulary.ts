@@ -1,9 +1,9 @@
 import { isPrivate, type LiveSegment } from '../live/live-segment.ts'
 import { findTerm } from '../segment/find.ts'
 import { commonestWithPrefix, termAt } from '../segment/find-prefix.ts'
-import { findSimilarTerms } from '../segment/find-similar-terms.ts'
 import { countPublic } from '../segment/postings-format.ts'
 import type { Vocabulary } from '../text/expand-clauses.ts'
+import { knownSimilarTerms } from './known-similar-terms.ts'
 import { decodeStored } from './posting-list.ts'
 import { readPostings } from './read-postings.ts'
 import { idfWeight } from './scoring.ts'
@@ -107,7 +107,7 @@ export class SnapshotVocabulary implements Vocabulary {
   /** Terms within the distance that public products hold. */
   #findAt(distance: number, word: string): string[] {
     const terms = this.#segments.flatMap(({ segment }) =>
-      findSimilarTerms(segment, word, distance).map(({ place }) => termAt(segment, place)),
+      knownSimilarTerms(segment, word, distance).map(({ place }) => termAt(segment, place)),
     )
     return [...new Set(terms)].filter(term => term !== word && this.holders(term) > 0)
   }
