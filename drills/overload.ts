@@ -4,6 +4,7 @@ import { inChild } from '../bench/support/in-child.ts'
 import { percentile } from '../bench/support/percentile.ts'
 import type { GeneratorReport, GeneratorTask } from './load/generator-process.ts'
 import { firstOffer } from './world/first-offer.ts'
+import { type CoreSplit, splitCores } from './world/split-cores.ts'
 import { startProcess } from './world/start-process.ts'
 import { startWorld, type World } from './world/start-world.ts'
 
@@ -14,8 +15,15 @@ const GOODPUT_MIN_SHARE = 0.8
 const NO_COLLAPSE_SHARE = 0.3
 const ACCEPTED_P99_MAX_MS = 1_000
 const PEAK_CONNECTIONS = 24
-/** So many wait at most, where nothing is refused. */
-const CONNECTIONS = 1_000
+/**
+ * Connections of the overload, by answers a second at the peak: when nothing is refused all of them wait, longer than
+ * anybody wants to.
+ */
+const CONNECTIONS_PER_PEAK = 1.5
+/** What a server takes is a few more. */
+const CONNECTIONS_MAX = 8_000
+/** A new process is at its speed only once the engine is compiled. */
+const WARM_UP_STEPS = 2
 const WORDS = [
   'laptop',
   'phone case',
@@ -33,10 +41,14 @@ type Load = Pick<GeneratorTask, 'ratePerS' | 'connections' | 'durationMs'>
 /** Five times what one API process can answer, with shedding off and on. */
 export async function run({ isShort, signal, print }: Invocation) {
   const size = isShort ? { offers: 3_000, stepMs: 4_000 } : { offers: 20_000, stepMs: 15_000 }
+  using split = splitCores()
   await using world = await startWorld(size)
-  print(`a catalogue of ${size.offers} offers; generator and server share this machine`)
-  const before = isShort ? null : await measure(world, 'off', size.stepMs, signal, print)
-  const after = await measure(world, 'on', size.stepMs, signal, print)
+  print(
+    `a catalogue of ${size.offers} offers; ${split === null ? 'generator and server share all cores' : `the server has ${split.serverCores} of the cores, the generator and the database the others`}`,
+  )
+  const steps: Steps = { world, split, stepMs: size.stepMs, signal, print }
+  const before = isShort ? null : await measure('off', steps)
+  const after = await measure('on', steps)
   const failures: string[] = []
   const claim = (holds: boolean, sentence: string) => {
     if (!holds) failures.push(sentence)
@@ -56,14 +68,15 @@ export async function run({ isShort, signal, print }: Invocation) {
   return { figures: { ...prefixed('off', before), ...prefixed('on', after) }, failures }
 }
 
-async function measure(
-  world: World,
-  shedding: 'on' | 'off',
-  stepMs: number,
-  signal: AbortSignal,
-  print: (line: string) => void,
-) {
-  await using api = await startProcess(world, 'api', { LOAD_SHEDDING: shedding })
+type Steps = Pick<Invocation, 'signal' | 'print'> & { world: World; split: CoreSplit | null; stepMs: number }
+
+async function measure(shedding: 'on' | 'off', { world, split, stepMs, signal, print }: Steps) {
+  await using api = await startProcess(world, 'api', {
+    LOAD_SHEDDING: shedding,
+    // It starts among the cores of this process, and would count those.
+    ...(split !== null && { SEARCH_THREADS: String(split.serverCores) }),
+  })
+  split?.giveServer(api.pid)
   const url = api.url ?? ''
   const product = await firstOffer(url, world.key)
   const probes = [
@@ -80,12 +93,12 @@ async function measure(
     return inChild<GeneratorTask, GeneratorReport>(GENERATOR, task, { signal, scratch: world.home })
   }
   const closed = { ratePerS: null, connections: PEAK_CONNECTIONS }
-  await drive({ ...closed, durationMs: stepMs / 2 })
+  await drive({ ...closed, durationMs: WARM_UP_STEPS * stepMs })
   const earlier = await drive({ ...closed, durationMs: stepMs })
   const peakPerS = goodPerS(earlier)
   const overload = await drive({
     ratePerS: OVERLOAD * peakPerS,
-    connections: CONNECTIONS,
+    connections: Math.min(CONNECTIONS_MAX, Math.round(CONNECTIONS_PER_PEAK * peakPerS)),
     durationMs: stepMs,
   })
   // A machine that others use is not the same a moment later: measured on both sides.

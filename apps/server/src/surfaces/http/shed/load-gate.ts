@@ -27,8 +27,9 @@ const LATE_MAX_MS: Readonly<Record<Shed, number>> = { search: 80, rest: 60, bulk
  */
 const ALWAYS_PER_BEAT = 8
 const DEADLINE_MS = 250
-/** One that is refused at once asks again at once: to let it wait first costs less. */
-const SEARCHES_WAITING = 1_024
+/** One that is refused asks again at once: to let it wait first costs less, and well within a second is soon enough. */
+const SEARCH_DEADLINE_MS = 600
+const SEARCHES_WAITING = 4_096
 const SEARCH_LIMIT = { initial: 32, min: 4, max: 256, targetMs: 100 }
 /** While searches wait for a slot, the lanes below keep these few, so that nothing stands still for good. */
 const FLOOR: Readonly<Record<Shed, number>> = { search: 0, rest: 8, bulk: 2 }
@@ -68,7 +69,11 @@ export class LoadGate {
     this.#isShedding = isShedding
     this.#nowMs = nowMs
     this.#lanes = {
-      search: new Lane({ limit: this.#searchLimit, waitingMax: searchesWaiting, deadlineMs: DEADLINE_MS }),
+      search: new Lane({
+        limit: this.#searchLimit,
+        waitingMax: searchesWaiting,
+        deadlineMs: SEARCH_DEADLINE_MS,
+      }),
       rest: new Lane({ limit: 64, waitingMax: 64, deadlineMs: DEADLINE_MS }),
       // Uploads and pushes hold theirs as long as they take.
       bulk: new Lane({ limit: 64, waitingMax: 16, deadlineMs: DEADLINE_MS }),
