@@ -40,13 +40,15 @@ type Load = Pick<GeneratorTask, 'ratePerS' | 'connections' | 'durationMs'>
 
 /** Five times what one API process can answer, with shedding off and on. */
 export async function run({ isShort, signal, print }: Invocation) {
-  const size = isShort ? { offers: 3_000, stepMs: 4_000 } : { offers: 20_000, stepMs: 15_000 }
+  const size = isShort
+    ? { offers: 3_000, stepMs: 4_000, rounds: 1 }
+    : { offers: 20_000, stepMs: 8_000, rounds: 4 }
   using split = splitCores()
   await using world = await startWorld(size)
   print(
     `a catalogue of ${size.offers} offers; ${split === null ? 'generator and server share all cores' : `the server has ${split.serverCores} of the cores, the generator and the database the others`}`,
   )
-  const steps: Steps = { world, split, stepMs: size.stepMs, signal, print }
+  const steps: Steps = { ...size, world, split, signal, print }
   const before = isShort ? null : await measure('off', steps)
   const after = await measure('on', steps)
   const failures: string[] = []
@@ -68,9 +70,14 @@ export async function run({ isShort, signal, print }: Invocation) {
   return { figures: { ...prefixed('off', before), ...prefixed('on', after) }, failures }
 }
 
-type Steps = Pick<Invocation, 'signal' | 'print'> & { world: World; split: CoreSplit | null; stepMs: number }
+type Steps = Pick<Invocation, 'signal' | 'print'> & {
+  world: World
+  split: CoreSplit | null
+  stepMs: number
+  rounds: number
+}
 
-async function measure(shedding: 'on' | 'off', { world, split, stepMs, signal, print }: Steps) {
+async function measure(shedding: 'on' | 'off', { world, split, stepMs, rounds, signal, print }: Steps) {
   await using api = await startProcess(world, 'api', {
     LOAD_SHEDDING: shedding,
     // It starts among the cores of this process, and would count those.
@@ -94,29 +101,37 @@ async function measure(shedding: 'on' | 'off', { world, split, stepMs, signal, p
   }
   const closed = { ratePerS: null, connections: PEAK_CONNECTIONS }
   await drive({ ...closed, durationMs: WARM_UP_STEPS * stepMs })
-  const earlier = await drive({ ...closed, durationMs: stepMs })
-  const peakPerS = goodPerS(earlier)
-  const overload = await drive({
-    ratePerS: OVERLOAD * peakPerS,
-    connections: Math.min(CONNECTIONS_MAX, Math.round(CONNECTIONS_PER_PEAK * peakPerS)),
-    durationMs: stepMs,
-  })
-  // A machine that others use is not the same a moment later: measured on both sides.
-  const later = await drive({ ...closed, durationMs: stepMs })
-  const peak = (peakPerS + goodPerS(later)) / 2
+  // A machine that others use is not the same a moment later: the peak is measured on both sides of each overload.
+  const peaks = [goodPerS(await drive({ ...closed, durationMs: stepMs }))]
+  const overloads: { offeredPerS: number; report: GeneratorReport }[] = []
+  for (let round = 0; round < rounds; round++) {
+    const peakPerS = peaks.at(-1)!
+    const offeredPerS = OVERLOAD * peakPerS
+    const connections = Math.min(CONNECTIONS_MAX, Math.round(CONNECTIONS_PER_PEAK * peakPerS))
+    const report = await drive({ ratePerS: offeredPerS, connections, durationMs: stepMs })
+    overloads.push({ offeredPerS, report })
+    peaks.push(goodPerS(await drive({ ...closed, durationMs: stepMs })))
+  }
+  const peak = mean(peaks)
+  const reports = overloads.map(({ report }) => report)
+  const goodput = mean(reports.map(goodPerS))
+  const acceptedMs = reports.flatMap(report => report.acceptedMs)
+  const probeMs = reports.flatMap(report => report.probeMs)
+  const sum = (of: (report: GeneratorReport) => number): number =>
+    reports.reduce((total, report) => total + of(report), 0)
   const figures = {
     peakPerS: Math.round(peak),
-    offeredPerS: Math.round(OVERLOAD * peakPerS),
-    goodputPerS: Math.round(goodPerS(overload)),
-    goodputShare: round(goodPerS(overload) / peak),
-    acceptedMsP50: round(percentileOrZero(overload.acceptedMs, 0.5)),
-    acceptedMsP99: round(percentileOrZero(overload.acceptedMs, 0.99)),
-    refused: overload.refused,
-    failed: overload.failed + overload.unsent,
-    probes: overload.probeMs.length,
-    probesFailed: overload.probesFailed,
-    probeMsP99: round(percentileOrZero(overload.probeMs, 0.99)),
-    generatorCpuShare: round(overload.cpuShare),
+    offeredPerS: Math.round(mean(overloads.map(({ offeredPerS }) => offeredPerS))),
+    goodputPerS: Math.round(goodput),
+    goodputShare: round(goodput / peak),
+    acceptedMsP50: round(percentileOrZero(acceptedMs, 0.5)),
+    acceptedMsP99: round(percentileOrZero(acceptedMs, 0.99)),
+    refused: sum(({ refused }) => refused),
+    failed: sum(({ failed, unsent }) => failed + unsent),
+    probes: probeMs.length,
+    probesFailed: sum(({ probesFailed }) => probesFailed),
+    probeMsP99: round(percentileOrZero(probeMs, 0.99)),
+    generatorCpuShare: round(mean(reports.map(({ cpuShare }) => cpuShare))),
   }
   print(
     `shedding ${shedding}: peak ${figures.peakPerS}/s; of ${figures.offeredPerS}/s offered ${figures.goodputPerS}/s answered within a second ` +
@@ -131,6 +146,8 @@ async function measure(shedding: 'on' | 'off', { world, split, stepMs, signal, p
 const goodPerS = ({ acceptedMs, elapsedMs }: GeneratorReport): number =>
   (acceptedMs.filter(ms => ms < ACCEPTED_P99_MAX_MS).length * 1_000) / elapsedMs
 
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 const round = (value: number): number => Math.round(value * 100) / 100
 const percentileOrZero = (values: readonly number[], share: number): number =>

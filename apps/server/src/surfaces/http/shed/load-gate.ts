@@ -28,7 +28,7 @@ const LATE_MAX_MS: Readonly<Record<Shed, number>> = { search: 80, rest: 60, bulk
 const ALWAYS_PER_BEAT = 8
 const DEADLINE_MS = 250
 /** One that is refused asks again at once: to let it wait first costs less, and well within a second is soon enough. */
-const SEARCH_DEADLINE_MS = 600
+const SEARCH_DEADLINE_MS = 700
 const SEARCHES_WAITING = 4_096
 const SEARCH_LIMIT = { initial: 32, min: 4, max: 256, targetMs: 100 }
 /** While searches wait for a slot, the lanes below keep these few, so that nothing stands still for good. */
