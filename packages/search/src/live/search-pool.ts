@@ -29,7 +29,7 @@ export type SearchPoolOptions = {
 /** A search that so many threads ended under is taken to be the cause. */
 const MAX_THREADS_LOST = 3
 /** Enough to go on with, so that not every answer wakes two threads; more would wait behind a long one for nothing. */
-const MOST_PER_THREAD = 4
+const MOST_PER_THREAD = 3
 
 /**
  * Threads that search in parallel. What they cannot take yet waits for whichever is free first. A thread that ends is
