@@ -94,7 +94,7 @@ export async function run({ isShort, values = {}, signal, print }: Invocation) {
       signal,
     })
   ).server
-  await using copy = await connect(side.connection('buywhere'))
+  await using copy = await connect(side.url('buywhere'))
   const missing = await findMissing(copy, acknowledged)
   const backMs = Math.round(performance.now() - restoreMs)
   const oldestLostMs = Math.min(...missing.map(({ atMs }) => atMs), lostAtMs)

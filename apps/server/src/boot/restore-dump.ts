@@ -1,12 +1,11 @@
 import { systemClock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/errors/index.ts'
-import { startEmbeddedPostgres } from '../kernel/postgres/index.ts'
 import {
   BackupError,
-  connect,
   databaseOf,
   EMBEDDED_DATABASE,
   type Manifest,
+  recordRestore,
   requireUnused,
   restoreBeside,
   settleCopy,
@@ -14,7 +13,9 @@ import {
   undoSwap,
   type Vault,
 } from '../ops/backup/index.ts'
-import { compareWithRunning, type Running } from './compare-with-running.ts'
+import { agreeToReplace } from './agree-to-replace.ts'
+import { compareWithRunning } from './compare-with-running.ts'
+import { openRunning, type Running } from './open-running.ts'
 
 type Wanted = { to: string | undefined; into: string | undefined; isSwap: boolean }
 
@@ -35,10 +36,8 @@ export async function restoreDump(restoring: Restoring, wanted: Wanted): Promise
   const beganMs = performance.now()
   const took = () => `${((performance.now() - beganMs) / 1_000).toFixed(1)} s`
   print(`restoring ${manifest.id}, made ${manifest.startedAt}`)
-  if (wanted.isSwap) {
-    await requireUnused(databaseUrl)
-    await compareWithRunning(running, { manifest, target: 'dump', print })
-  }
+  if (wanted.isSwap) await requireUnused(databaseUrl)
+  const agreement = wanted.isSwap ? await agreeToReplace(running, { manifest, target: 'dump' }) : null
   const { pgDump, path } = running.config.programs
   const places = { pgDump, path }
   const { url, database, report } = await restoreBeside({
@@ -55,10 +54,7 @@ export async function restoreDump(restoring: Restoring, wanted: Wanted): Promise
     print(`NOT what was backed up, and not to be run; to remove it: drop database "${database}";`)
     return 1
   }
-  {
-    await using copy = await connect(url)
-    await compareWithRunning(running, { copy, print })
-  }
+  await compareWithRunning(running, url, print)
   await settleCopy(url, manifest)
   if (!wanted.isSwap) {
     print(
@@ -68,7 +64,9 @@ export async function restoreDump(restoring: Restoring, wanted: Wanted): Promise
     print(`  drop database "${database}";`)
     return 0
   }
-  const { kept } = await swapDatabase({ databaseUrl, copy: database, now: systemClock.now() })
+  const now = systemClock.now()
+  await recordRestore(url, { backupId: manifest.id, target: 'dump', agreement }, now)
+  const { kept } = await swapDatabase({ databaseUrl, copy: database, now })
   const name = databaseOf(databaseUrl)
   print(`swapped in ${took()}: ${name} is the restored database; start as ever`)
   print(
@@ -95,25 +93,13 @@ function readInto({ to, into, isSwap }: Wanted): string | null {
 }
 
 /** The server of DATABASE_URL, or the embedded one: an empty one is made only for who names a database on it. */
-async function openServer(
-  { config, secrets, log, place }: Running,
-  into: string | null,
-): Promise<AsyncDisposable & { url: string }> {
-  const url = secrets.databaseUrl?.reveal()
-  if (url !== undefined) return { url, async [Symbol.asyncDispose]() {} }
-  if (!place.isThere && into === null) {
+function openServer(running: Running, into: string | null): ReturnType<typeof openRunning> {
+  const { config, secrets, place } = running
+  if (secrets.databaseUrl === null && !place.isThere && into === null) {
     throw new BackupError(
       'wrong_cluster',
       `there is no database in ${config.home}: --into ${EMBEDDED_DATABASE} restores into an empty home`,
     )
   }
-  const server = await startEmbeddedPostgres({
-    home: config.home,
-    log,
-    archive: { timeoutSeconds: config.backup.walSeconds },
-  })
-  return {
-    url: server.url(place.isThere ? EMBEDDED_DATABASE : 'postgres'),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
+  return openRunning(running, place.isThere ? EMBEDDED_DATABASE : 'postgres')
 }

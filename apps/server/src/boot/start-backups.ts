@@ -1,28 +1,20 @@
 import { sql } from 'kysely'
 import type { Jobs } from '../kernel/jobs/index.ts'
 import { repeat } from '../kernel/repeat.ts'
-import { type BackupSchedule, createArchiveKeeper, newestSlot } from '../ops/backup/index.ts'
+import { type BackupSchedule, newestSlot } from '../ops/backup/index.ts'
 import type { Backups } from './open-backups.ts'
 import type { Platform } from './open-platform.ts'
 
-const SHIP_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 60_000
 /** What is overdue waits until a process has settled: one that is only tried out makes no backup. */
 const SETTLED_MS = 300_000
 
-/** Ships the log, and makes and verifies backups when they are due, in this process among others. */
+/** Makes and verifies backups when they are due, in this process among others. */
 export function startBackups(platform: Platform, work: { jobs: Jobs; backups: Backups }): AsyncDisposable {
   const { config, clock, database } = platform
   const { jobs, backups } = work
   const { context, backupJob, verifyJob } = backups
   const log = context.log
-  const stack = new AsyncDisposableStack()
-  const ending = new AbortController()
-  if (context.cluster !== null) {
-    const keep = createArchiveKeeper(context)
-    stack.use(repeat({ name: 'wal-archive', everyMs: SHIP_EVERY_MS, log, work: () => keep(ending.signal) }))
-    stack.defer(() => ending.abort())
-  }
   const since = clock.now()
   const dueAt = (schedule: BackupSchedule): string | null => {
     const slot = schedule && newestSlot(schedule, clock.now())
@@ -54,6 +46,5 @@ export function startBackups(platform: Platform, work: { jobs: Jobs; backups: Ba
     const { rows } = await sql`select from ops.backups where state = 'complete' limit 1`.execute(database.db)
     return rows.length > 0
   }
-  stack.use(repeat({ name: 'backup-schedule', everyMs: LOOK_EVERY_MS, log, work: round }))
-  return stack
+  return repeat({ name: 'backup-schedule', everyMs: LOOK_EVERY_MS, log, work: round })
 }

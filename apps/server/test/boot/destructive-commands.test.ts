@@ -26,7 +26,7 @@ const DESTROYS: Record<string, string | null> = {
   identity: '--yes, to rebuild',
   demo: '--yes, to load beside real offers',
   backup: null,
-  restore: '--confirm or --yes, to swap',
+  restore: '--swap',
   backups: '--yes, to remove',
   key: null,
   audit: null,

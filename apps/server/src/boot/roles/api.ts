@@ -3,6 +3,7 @@ import { ingestContext, openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 import { serve } from '../serve.ts'
 import { serveMetrics } from '../serve-metrics.ts'
+import { shipLog } from '../ship-log.ts'
 import { startAlerts } from '../start-alerts.ts'
 import { startTenancyUpkeep } from '../start-tenancy-upkeep.ts'
 import { untilAborted } from '../until-aborted.ts'
@@ -12,8 +13,9 @@ export const api: RunRole = async context => {
   await using metrics = await serveMetrics(platform)
   await checkPreflight(platform)
   await using _pressure = platform.pressure.watch(platform.log)
-  const { jobs, runJob } = await openJobs(platform)
+  const { jobs, runJob, backups } = await openJobs(platform)
   await using _jobs = jobs
+  await using _log = shipLog(backups.context)
   await using _upkeep = await startTenancyUpkeep(platform)
   await using _alerts = await startAlerts(platform)
   await using served = await serve(

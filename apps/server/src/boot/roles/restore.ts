@@ -4,17 +4,19 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../kernel/clock.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { createLogger } from '../../kernel/log.ts'
-import { placeOfCluster } from '../../kernel/postgres/index.ts'
+import { placeOfCluster, requireUnusedCluster } from '../../kernel/postgres/index.ts'
 import {
   connect,
   findBackup,
   type Manifest,
+  recordRestore,
   requireEncrypted,
   requireSameCluster,
   restorePhysical,
   swapCopy,
   type Target,
 } from '../../ops/backup/index.ts'
+import { agreeToReplace } from '../agree-to-replace.ts'
 import { compareWithRunning } from '../compare-with-running.ts'
 import { readConfig } from '../config.ts'
 import { openVault } from '../open-backups.ts'
@@ -72,9 +74,12 @@ export const restore: RunRole = context =>
       ? (values.into ?? '')
       : join(dirname(place.dataFolder), `restored-${manifest.id}-${startedS}`)
     requireFree(folder, isElsewhere && isSwap)
+    // Said now and not after the work; the swap itself looks again, under its lock.
+    if (isSwap) requireUnusedCluster(home, log)
     const beganMs = performance.now()
     print(`restoring ${manifest.id}, made ${manifest.startedAt}`)
-    if (isSwap) await compareWithRunning(running, { manifest, target: values.to ?? 'newest', print })
+    const wish = { manifest, target: values.to ?? 'newest' }
+    const agreement = isSwap ? await agreeToReplace(running, wish) : null
     const { owner } = place
     const side = await restorePhysical({
       vault,
@@ -89,17 +94,16 @@ export const restore: RunRole = context =>
     })
     await using server = side.server
     print(`restored into ${folder} in ${seconds(beganMs)}, with ${side.walFiles} files of the log`)
-    {
-      await using copy = await connect(server.connection(side.database))
-      await requireNonce(copy, manifest)
-      await compareWithRunning(running, { copy, print })
-    }
+    const copyUrl = server.url(side.database)
+    await requireNonce(copyUrl, manifest)
+    await compareWithRunning(running, copyUrl, print)
     if (!isSwap) {
       print(
         'what runs was not touched; the same command with --swap replaces it (end up, api and worker first)',
       )
       return 0
     }
+    await recordRestore(copyUrl, { backupId: manifest.id, target: wish.target, agreement }, systemClock.now())
     const suffix = `${manifest.id}-${startedS}`
     const { dataFolder, keptFolder } = await swapCopy({ home, side, manifest, suffix, log })
     print(`swapped in ${seconds(beganMs)}: ${dataFolder} is the restored database; start as ever`)
@@ -141,7 +145,8 @@ function requireFree(folder: string, isBoth: boolean): void {
     throw new AppError('backup_refused', `${folder} is there already: remove it, or restore elsewhere`)
 }
 
-async function requireNonce(copy: Awaited<ReturnType<typeof connect>>, manifest: Manifest): Promise<void> {
+async function requireNonce(copyUrl: string, manifest: Manifest): Promise<void> {
+  await using copy = await connect(copyUrl)
   const found = await copy.query('select from ops.backups where id = $1 and nonce = $2', [
     manifest.id,
     manifest.nonce,

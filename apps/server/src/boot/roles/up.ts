@@ -5,6 +5,7 @@ import { ingestContext, openJobs, openPlatform } from '../open-platform.ts'
 import type { RunRole } from '../role.ts'
 import { serve } from '../serve.ts'
 import { serveMetrics } from '../serve-metrics.ts'
+import { shipLog } from '../ship-log.ts'
 import { startAlerts } from '../start-alerts.ts'
 import { startBackups } from '../start-backups.ts'
 import { startLossGuards, startRetention } from '../start-guards.ts'
@@ -32,6 +33,7 @@ export const up: RunRole = async context => {
   await using _alerts = await startAlerts(platform)
   await using _ingest = startIngest(platform, { jobs, runJob })
   await using _identity = startIdentity(platform)
+  await using _log = shipLog(backups.context)
   await using _backups = startBackups(platform, { jobs, backups })
   await using served = await serve(
     platform,

@@ -5,6 +5,7 @@ import { openJobs, openPlatform } from '../open-platform.ts'
 import { registerWorkerMetrics } from '../register-metrics.ts'
 import type { RunRole } from '../role.ts'
 import { serveMetrics } from '../serve-metrics.ts'
+import { shipLog } from '../ship-log.ts'
 import { startAlerts } from '../start-alerts.ts'
 import { startBackups } from '../start-backups.ts'
 import { startLossGuards, startRetention } from '../start-guards.ts'
@@ -29,6 +30,7 @@ export const worker: RunRole = async context => {
   await using _alerts = await startAlerts(platform)
   await using _ingest = startIngest(platform, { jobs, runJob })
   await using _identity = startIdentity(platform)
+  await using _log = shipLog(backups.context)
   await using _backups = startBackups(platform, { jobs, backups })
   if (metrics.url !== null) context.print(`metrics  ${metrics.url}`)
   context.print('worker  ready')

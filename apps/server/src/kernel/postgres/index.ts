@@ -8,7 +8,13 @@ import type { WalArchive } from './wal-archive.ts'
 export { findPackage } from './binaries.ts'
 export { ensureDatabase } from './connect.ts'
 export { EmbeddedPostgresError, type EmbeddedPostgresFault } from './errors.ts'
-export { ownSecret, type Place, placeOfCluster, swapCluster } from './place-of-cluster.ts'
+export {
+  ownSecret,
+  type Place,
+  placeOfCluster,
+  requireUnusedCluster,
+  swapCluster,
+} from './place-of-cluster.ts'
 export { type SideServer, startSideServer } from './side-server.ts'
 export type { EmbeddedPostgres } from './supervise.ts'
 export { archiveFolderOf, type WalArchive } from './wal-archive.ts'

@@ -37,6 +37,14 @@ export function placeOfCluster(home: string, log: Log): Place {
 }
 
 /**
+ * A server that a killed process left behind is in nobody's use: who opens it next ends it.
+ * @throws EmbeddedPostgresError lock_failed while any process uses the home's server
+ */
+export function requireUnusedCluster(home: string, log: Log): void {
+  if (countLeases(layOut(home).leases) > 0) throw inUse(placeOfCluster(home, log))
+}
+
+/**
  * Puts a cluster into the place of the home's own, which is kept beside it. Nobody may be using the home's server.
  *
  * @param folder a cluster on the same file system, its server stopped
@@ -51,13 +59,10 @@ export async function swapCluster(
 ): Promise<{ dataFolder: string; keptFolder: string | null }> {
   const layout = layOut(home)
   return withLock(layout.lock, LOCK_MS, async () => {
-    const { dataFolder, isThere } = placeOfCluster(home, log)
-    if (countLeases(layout.leases) > 0 || (isThere && findPostmaster(dataFolder) !== undefined)) {
-      throw new EmbeddedPostgresError(
-        'lock_failed',
-        `processes of BuyWhere use the database in ${dataFolder}: stop them (up, api, worker), then swap`,
-      )
-    }
+    requireUnusedCluster(home, log)
+    const place = placeOfCluster(home, log)
+    const { dataFolder, isThere } = place
+    if (isThere && findPostmaster(dataFolder) !== undefined) throw inUse(place)
     const keptFolder = isThere ? join(dirname(dataFolder), `data.before-${suffix}`) : null
     if (keptFolder !== null) renameSync(dataFolder, keptFolder)
     try {
@@ -71,6 +76,12 @@ export async function swapCluster(
     return { dataFolder, keptFolder }
   })
 }
+
+const inUse = ({ dataFolder }: Place) =>
+  new EmbeddedPostgresError(
+    'lock_failed',
+    `processes of BuyWhere use the database in ${dataFolder}: stop them (up, api, worker), then swap`,
+  )
 
 /** Also one whose end is gone. */
 const isLink = (path: string): boolean =>

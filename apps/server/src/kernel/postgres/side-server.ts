@@ -18,8 +18,8 @@ import { stopServer } from './stop-server.ts'
 
 /** A server on a data folder that is not the home's: to look at a copy, never to serve. */
 export type SideServer = {
-  /** For `pg`: it is reached through a socket in a folder that only its account may enter, so no password is asked. */
-  connection(database: string): { host: string; port: number; user: string; database: string }
+  /** It is reached through a socket in a folder that only its account may enter, so no password is asked. */
+  url(database: string): string
   readonly pid: number
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -105,7 +105,8 @@ export async function startSideServer(options: {
       const found = findPostmaster(dataFolder)
       if (found?.identity.pid === child.pid && found?.status === 'ready') {
         return {
-          connection: database => ({ host: sockets, port: PORT, user: superuser, database }),
+          url: database =>
+            `postgres://${superuser}@${encodeURIComponent(sockets)}:${PORT}/${encodeURIComponent(database)}`,
           pid: found.identity.pid,
           [Symbol.asyncDispose]: stop,
         }

@@ -16,6 +16,7 @@ export { type RestoredCopy, restoreBeside } from './logical/restore-beside.ts'
 export { settleCopy } from './logical/settle-copy.ts'
 export { databaseOf, requireUnused, swapDatabase, undoSwap } from './logical/swap-database.ts'
 export { type BackupState, readBackupState, registerBackupMetrics } from './metrics.ts'
+export { recordRestore } from './record-restore.ts'
 export { requireEncrypted } from './require-encrypted.ts'
 export {
   EMBEDDED_DATABASE,
@@ -26,7 +27,7 @@ export {
 } from './restore-physical.ts'
 export { type BackupSchedule, newestSlot, parseSchedule } from './schedule.ts'
 export { readBackupKey } from './seal/backup-key.ts'
-export { confirmRestore, type Operator, requireSecondPerson } from './second-person.ts'
+export { type Agreement, confirmRestore, type Operator, requireSecondPerson } from './second-person.ts'
 export { openBackupStore } from './store/open-backup-store.ts'
 export { requireSameCluster, swapCopy } from './swap-copy.ts'
 export { BackupError, type BackupFault, type BackupKind, type BackupStore, type Manifest } from './types.ts'

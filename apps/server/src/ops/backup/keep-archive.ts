@@ -41,11 +41,30 @@ export function createArchiveKeeper(
         endLsn: endOfSegment(newest, segmentBytes),
       })
     }
+    await switchOverdueSegment(context, segmentBytes)
     await sql`
       insert into ops.wal_marks (lsn, marked_at) values (pg_current_wal_insert_lsn(), ${clock.now()})
       on conflict (lsn) do update set marked_at = excluded.marked_at
     `.execute(db)
   }
+}
+
+/**
+ * A server that has just started leaves `archive_timeout` unheeded until its checkpointer, which went to sleep while it
+ * still recovered, next wakes: as late as the next checkpoint. What should have been handed over by then is switched here.
+ */
+async function switchOverdueSegment(
+  { db, clock }: Pick<BackupContext, 'db' | 'clock'>,
+  segmentBytes: number,
+): Promise<void> {
+  await sql`
+    with now as (select pg_current_wal_insert_lsn() as lsn)
+    select pg_switch_wal() where exists (
+      select from ops.wal_marks mark, now
+      where mark.lsn > now.lsn - ${segmentBytes}::numeric and pg_walfile_name(mark.lsn) = pg_walfile_name(now.lsn)
+        and mark.marked_at + current_setting('archive_timeout')::interval + interval '1 s' < ${clock.now()}
+    )
+  `.execute(db)
 }
 
 async function hasPhysicalBackup({ db }: Pick<BackupContext, 'db'>): Promise<boolean> {

@@ -12,10 +12,14 @@ export type Operator = string
 
 type Wanted = { backupId: string; target: string }
 
+/** What one operator asked for and another agreed to. */
+export type Agreement = { id: string; requestedBy: Operator; confirmedBy: Operator }
+
 /**
  * Lets a restore over what runs go on only when a second operator agreed to just this one in the last 15 minutes;
  * an agreement is used once. Else it is noted as asked for.
  *
+ * @returns the agreement that was used
  * @throws BackupError needs_second_person that says what the second one must run
  */
 export async function requireSecondPerson(
@@ -23,14 +27,14 @@ export async function requireSecondPerson(
   { backupId, target }: Wanted,
   operator: Operator,
   now: Date,
-): Promise<void> {
+): Promise<Agreement> {
   const since = new Date(now.getTime() - AGREED_FOR_MINUTES * MINUTE_MS)
-  const asked = await db.transaction().execute(async transaction => {
-    const { rows: agreed } = await sql<{ id: string; confirmed_by: string }>`
+  const { id, confirmedBy } = await db.transaction().execute(async transaction => {
+    const { rows: agreed } = await sql<{ id: string; confirmedBy: string }>`
       update ops.restore_requests set used_at = ${now}
       where backup_id = ${backupId} and target = ${target} and requested_by = ${operator}
         and confirmed_at > ${since} and used_at is null
-      returning id, confirmed_by
+      returning id, confirmed_by as "confirmedBy"
     `.execute(transaction)
     const [agreement] = agreed
     const id = agreement?.id ?? randomBytes(4).toString('hex')
@@ -46,16 +50,16 @@ export async function requireSecondPerson(
       action: agreement === undefined ? 'restore.request' : 'restore.begin',
       target: `backup:${backupId}`,
       before: null,
-      after: { request: id, target, confirmed_by: agreement?.confirmed_by ?? null },
+      after: { request: id, target, confirmed_by: agreement?.confirmedBy ?? null },
       requestId: null,
       at: now,
     })
-    return agreement === undefined ? id : null
+    return { id, confirmedBy: agreement?.confirmedBy }
   })
-  if (asked === null) return
+  if (confirmedBy !== undefined) return { id, requestedBy: operator, confirmedBy }
   throw new BackupError(
     'needs_second_person',
-    `a second operator must agree: BUYWHERE_API_KEY=… ./buywhere backups confirm ${asked} within ` +
+    `a second operator must agree: BUYWHERE_API_KEY=… ./buywhere backups confirm ${id} within ` +
       `${AGREED_FOR_MINUTES} minutes, then run the same command again`,
   )
 }

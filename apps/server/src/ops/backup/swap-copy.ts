@@ -38,12 +38,12 @@ export async function swapCopy(options: {
   const { home, side, manifest, suffix, log } = options
   requireSameCluster(home, manifest, log)
   {
-    await using client = await connect(side.server.connection('postgres'))
+    await using client = await connect(side.server.url('postgres'))
     await client.query(`alter role current_user password ${pg.escapeLiteral(ownSecret(home, log))}`)
     await client.query('checkpoint')
   }
   {
-    await using client = await connect(side.server.connection(side.database))
+    await using client = await connect(side.server.url(side.database))
     await completeOwnRow(client, manifest)
   }
   await side.server[Symbol.asyncDispose]()

@@ -88,7 +88,7 @@ const checkPhysical: CheckBackup = async ({ vault, home, log }, manifest, signal
   })
   const restoreMs = Math.round(performance.now() - beganMs)
   try {
-    await using client = await connect(side.server.connection(side.database))
+    await using client = await connect(side.server.url(side.database))
     return { ...(await checkCopy(client, manifest)), restoreMs }
   } finally {
     await side.server[Symbol.asyncDispose]()

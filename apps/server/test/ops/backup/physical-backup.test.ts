@@ -82,7 +82,7 @@ async function restored<T>(
     log: quietLog,
   })
   try {
-    await using client = await connect(side.server.connection(side.database))
+    await using client = await connect(side.server.url(side.database))
     return await look(client)
   } finally {
     await side.server[Symbol.asyncDispose]()

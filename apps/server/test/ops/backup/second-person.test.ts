@@ -8,7 +8,7 @@ const NOW = new Date('2026-11-21T12:00:00Z')
 const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
 const WANTED = { backupId: 'b1', target: 'newest' }
 
-async function requestOf(asking: Promise<void>): Promise<string> {
+async function requestOf(asking: Promise<unknown>): Promise<string> {
   const message = await asking.then(
     () => '',
     (error: Error) => error.message,
@@ -22,7 +22,11 @@ test('a restore goes on when a second operator agreed, once, and each step is in
   const request = await requestOf(requireSecondPerson(db, WANTED, 'key:1', NOW))
   await assert.rejects(confirmRestore(db, request, 'key:1', later(1)), { code: 'needs_second_person' })
   await confirmRestore(db, request, 'key:2', later(1))
-  await requireSecondPerson(db, WANTED, 'key:1', later(2))
+  assert.deepEqual(await requireSecondPerson(db, WANTED, 'key:1', later(2)), {
+    id: request,
+    requestedBy: 'key:1',
+    confirmedBy: 'key:2',
+  })
   await assert.rejects(requireSecondPerson(db, WANTED, 'key:1', later(3)), { code: 'needs_second_person' })
   const { rows } = await sql<{
     action: string
