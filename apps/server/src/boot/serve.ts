@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { openClickRecorder } from '../affiliate/index.ts'
 import { CacheTiers, warnOfRedisServers } from '../kernel/cache/index.ts'
 import { STATEMENT_LIMITS } from '../kernel/db/index.ts'
@@ -29,9 +28,6 @@ export async function serve(
   ingest: Services['ingest'],
 ): Promise<Served> {
   const { clock, config, database, log, secrets, telemetry } = platform
-  // Answers are bytes outside the collector's heap. Left to itself, V8 collects everything whenever 64 MB of such have come
-  // since the last time, which under load is every three seconds.
-  setFlagsFromString('--external-memory-accounted-in-global-limit')
   await using stack = new AsyncDisposableStack()
   const search = stack.use(
     await openSearch({

@@ -40,7 +40,9 @@ export class SearchPool {
   #threads: SearchThread[] = []
   /** Segments that every thread knows. */
   #sent = new Set<string>()
-  readonly #underWay = new Set<Promise<unknown>>()
+  /** Counted, and not held: a Set that is filled and emptied all the time keeps what was in it (see `SearchThread`). */
+  #underWay = 0
+  #onIdle: (() => void) | null = null
   /** In the order they were asked. */
   readonly #waiting: PendingSearch[] = []
   #context: unknown
@@ -113,13 +115,14 @@ export class SearchPool {
   async #ask(order: SearchOrder): Promise<Answer> {
     // Whoever waits for the end of those under way must not wait for those who come later.
     if (this.#isClosed) return this.#answerHere(order)
-    const answer = new Promise<Answer>((resolve, reject) => {
-      this.#run({ order, resolve, reject, threadsLost: 0 })
-    })
-    this.#underWay.add(answer)
-    const forget = () => this.#underWay.delete(answer)
-    answer.then(forget, forget)
-    return answer
+    this.#underWay++
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        this.#run({ order, resolve, reject, threadsLost: 0 })
+      })
+    } finally {
+      if (--this.#underWay === 0) this.#onIdle?.()
+    }
   }
 
   /** Sees every change published before. Rejects with what `search` throws, TypeError for a query that cannot be sent. */
@@ -175,7 +178,11 @@ export class SearchPool {
   /** Ends the threads when they have answered what they were asked. Later searches run on the calling thread. */
   async close(): Promise<void> {
     this.#isClosed = true
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+    if (this.#underWay > 0) {
+      await new Promise<void>(resolve => {
+        this.#onIdle = resolve
+      })
+    }
     const threads = this.#threads
     this.#threads = []
     await Promise.all(threads.map(thread => thread.end()))

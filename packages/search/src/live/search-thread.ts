@@ -32,7 +32,11 @@ type Listeners = { onAnswer: () => void; onEnd: () => void }
 /** One worker thread that searches; it keeps the process alive only while a search is under way. */
 export class SearchThread {
   readonly #worker: Worker
-  readonly #pending = new Map<number, PendingSearch>()
+  /**
+   * A few, and therefore no Map: when V8 makes a Map's table anew, which so many deletions bring about, the old one leads
+   * to the new one, and an old one in the old generation keeps all later ones, and the answers in them, from being freed.
+   */
+  readonly #pending: { id: number; search: PendingSearch }[] = []
   readonly #onAnswer: () => void
   #nextId = 0
   #isReady = false
@@ -55,7 +59,7 @@ export class SearchThread {
 
   /** Searches under way or waiting here. */
   get load(): number {
-    return this.#pending.size
+    return this.#pending.length
   }
 
   /** True once it holds the index: it can be started on this machine, and with this index. */
@@ -65,7 +69,7 @@ export class SearchThread {
 
   /** What it has not answered, in the order it was asked: it worked on the first. */
   get unanswered(): PendingSearch[] {
-    return [...this.#pending.values()]
+    return this.#pending.map(({ search }) => search)
   }
 
   #receive(reply: SearchReply): void {
@@ -73,11 +77,11 @@ export class SearchThread {
       this.#isReady = true
       return
     }
-    const pending = this.#pending.get(reply.id)
-    this.#pending.delete(reply.id)
-    if (this.#pending.size === 0) this.#worker.unref()
-    if (reply.kind === 'answer') pending?.resolve(reply.answer)
-    else pending?.reject(reply.error)
+    const at = this.#pending.findIndex(({ id }) => id === reply.id)
+    const [pending] = at === -1 ? [] : this.#pending.splice(at, 1)
+    if (this.#pending.length === 0) this.#worker.unref()
+    if (reply.kind === 'answer') pending?.search.resolve(reply.answer)
+    else pending?.search.reject(reply.error)
     this.#onAnswer()
   }
 
@@ -94,8 +98,8 @@ export class SearchThread {
     } catch (cause) {
       throw new TypeError('the query cannot be sent to a search thread', { cause })
     }
-    if (this.#pending.size === 0) this.#worker.ref()
-    this.#pending.set(id, search)
+    if (this.#pending.length === 0) this.#worker.ref()
+    this.#pending.push({ id, search })
   }
 
   async end(): Promise<void> {

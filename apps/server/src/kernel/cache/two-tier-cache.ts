@@ -37,7 +37,8 @@ export type TwoTierOptions<T> = {
 export class TwoTierCache<T extends object> {
   readonly #options: TwoTierOptions<T>
   readonly #memory: MemoryTier<T>
-  readonly #underWay = new Map<string, { version: number; made: Promise<Made<T>> }>()
+  /** `made` is null once it is over: V8 may hold the entry longer than the Map does. */
+  readonly #underWay = new Map<string, { version: number; made: Promise<Made<T>> | null }>()
 
   constructor(options: TwoTierOptions<T>) {
     this.#options = options
@@ -71,17 +72,19 @@ export class TwoTierCache<T extends object> {
   async make(asked: string, kind: CacheKind<T>, make: () => Promise<T>): Promise<Made<T>> {
     const { counts, clock, version: versionNow } = this.#options
     const version = versionNow()
-    let underWay = this.#underWay.get(asked)
-    if (underWay?.version !== version) {
-      underWay = { version, made: this.#makeOrStandIn(asked, kind, version, make) }
-      const own = underWay
+    const underWay = this.#underWay.get(asked)
+    let making = underWay?.version === version ? underWay.made : null
+    if (making === null) {
+      making = this.#makeOrStandIn(asked, kind, version, make)
+      const own = { version, made: making as typeof making | null }
       this.#underWay.set(asked, own)
       const forget = () => {
+        own.made = null
         if (this.#underWay.get(asked) === own) this.#underWay.delete(asked)
       }
-      own.made.then(forget, forget)
+      making.then(forget, forget)
     }
-    const made = await underWay.made
+    const made = await making
     counts.count(counts.of(kind.name), made.result, clock.now().getTime())
     return made
   }

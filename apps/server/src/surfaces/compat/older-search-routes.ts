@@ -31,7 +31,7 @@ export function addOlderSearchRoutes(app: App, services: Services): void {
         reply,
         {
           kind: ANSWER_KINDS.olderSearch,
-          asMade: ({ buffer }) => Buffer.concat([buffer.subarray(0, -KEPT.length), MADE]),
+          asMade: kept => Buffer.concat([kept.subarray(0, -KEPT.length), MADE]),
         },
         visible => olderSearchText(services, checkPlan(request, request.query), visible),
       ),

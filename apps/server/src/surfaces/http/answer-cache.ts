@@ -9,15 +9,17 @@ import type {
 } from '../../kernel/cache/index.ts'
 import { isDatabaseAway } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
+import { ByteRing, type RingPlace } from './byte-ring.ts'
 
 const MAX_BYTES = 67_108_864
-const MAX_ADDRESSES = 40_000
-const MAX_ADDRESSES_CHARS = 16_000_000
+const MAX_ADDRESSES = 10_000
+const MAX_ADDRESSES_CHARS = 4_000_000
 const MAX_ADDRESS_CHARS = 1_000
 
 /** A body as it is sent. */
-export class AnswerBody {
-  #body: string | Buffer
+class AnswerBody {
+  #body: string | Buffer | RingPlace
+  #ring: ByteRing | null = null
   /** At most, as a string and as a buffer. */
   readonly bytes: number
 
@@ -27,21 +29,33 @@ export class AnswerBody {
     this.bytes = typeof body === 'string' ? bytesAtMost(body) : body.length
   }
 
-  /** As it is at hand: a string is turned into bytes as it is sent. */
-  get body(): string | Buffer {
-    return this.#body
-  }
-
-  get text(): string {
-    return typeof this.#body === 'string' ? this.#body : this.#body.toString()
+  /** As it is at hand: a string is turned into bytes as it is sent. null: the ring it lay in has gone round. */
+  get body(): string | Buffer | null {
+    const body = this.#body
+    return typeof body === 'string' || Buffer.isBuffer(body) ? body : (this.#ring?.read(body) ?? null)
   }
 
   /** A string until it is asked for again: most are not, and need no buffer of their own. */
-  get buffer(): Buffer {
-    if (typeof this.#body === 'string') this.#body = toBuffer(this.#body)
-    return this.#body
+  get buffer(): Buffer | null {
+    const { body } = this
+    if (typeof body !== 'string') return body
+    const buffer = toBuffer(body)
+    this.#body = buffer
+    return buffer
+  }
+
+  /** Bytes move there, unless they are larger than it. */
+  keepIn(ring: ByteRing): void {
+    if (!Buffer.isBuffer(this.#body)) return
+    const place = ring.write(this.#body)
+    if (place === null) return
+    this.#body = place
+    this.#ring = ring
   }
 }
+
+/** A body to send, and where it came from. */
+export type MadeAnswer = Omit<Made<AnswerBody>, 'value'> & { body: string | Buffer }
 
 export type AnswerKind = CacheKind<AnswerBody>
 
@@ -49,7 +63,7 @@ export type AnswerKind = CacheKind<AnswerBody>
 export function answerCodec(version: number, form: { parse(value: unknown): unknown }): Codec<AnswerBody> {
   return {
     version,
-    encode: body => body.text,
+    encode: ({ body }) => String(body),
     decode(text) {
       form.parse(JSON.parse(text))
       return new AnswerBody(text)
@@ -64,6 +78,7 @@ export function answerCodec(version: number, form: { parse(value: unknown): unkn
  */
 export class AnswerCache {
   readonly #cache: TwoTierCache<AnswerBody>
+  readonly #ring = new ByteRing(MAX_BYTES)
   readonly #askedBy = new LRUCache<string, string>({
     max: MAX_ADDRESSES,
     maxSize: MAX_ADDRESSES_CHARS,
@@ -97,8 +112,16 @@ export class AnswerCache {
    * Makes the answer and keeps it, unless something changes while it is made, or takes it from another process. Who asks
    * the same meanwhile waits for the same answer. Rejects with what `make` rejects with, where no older one may stand in.
    */
-  make(asked: string, kind: AnswerKind, make: () => Promise<string | Uint8Array>): Promise<Made<AnswerBody>> {
-    return this.#cache.make(asked, kind, async () => new AnswerBody(await make()))
+  async make(asked: string, kind: AnswerKind, make: () => Promise<string | Uint8Array>): Promise<MadeAnswer> {
+    const { value, result, ageMs } = await this.#cache.make(asked, kind, async () => {
+      const made = new AnswerBody(await make())
+      // Once all who wait have sent it. What Redis is to have, or stands in for later ones, keeps memory of its own.
+      if (kind.shared === null) setImmediate(() => made.keepIn(this.#ring))
+      return made
+    })
+    const { body } = value
+    if (body === null) throw new Error('an answer was overwritten before it was sent')
+    return { body, result, ageMs }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readStanding } from '../../catalog/index.ts'
-import { type AnswerBody, AnswerCache, type AnswerKind } from '../http/answer-cache.ts'
+import { AnswerCache, type AnswerKind } from '../http/answer-cache.ts'
 import type { Services } from '../services.ts'
 
 /** One of a process: what one route has made another may be asked for. */
@@ -36,7 +36,7 @@ type Asked = {
   /** What is asked for beside the query: what the path names. */
   path?: string
   /** What they are sent for whom an answer was made, where it is not what is kept. */
-  asMade?: (kept: AnswerBody) => string | Buffer
+  asMade?: (kept: Buffer) => Buffer
 }
 
 type Found = 'hit' | 'miss' | 'stale'
@@ -44,6 +44,8 @@ type Found = 'hit' | 'miss' | 'stale'
 function send(reply: FastifyReply, body: string | Buffer, cache: Found): void {
   reply.header('content-type', 'application/json; charset=utf-8').header('x-cache', cache).send(body)
 }
+
+const toBuffer = (body: string | Buffer) => (typeof body === 'string' ? Buffer.from(body) : body)
 
 /** Answers that are kept for those who ask the same soon after. */
 export function createCachedAnswers(services: Services) {
@@ -68,7 +70,7 @@ export function createCachedAnswers(services: Services) {
     async answer(
       request: FastifyRequest,
       reply: FastifyReply,
-      { kind, path = '', asMade = kept => kept.body }: Asked,
+      { kind, path = '', asMade }: Asked,
       make: (visibleOrgIds: readonly number[]) => Promise<string | Uint8Array>,
     ): Promise<void> {
       const visible = visibilityOf(request)
@@ -79,11 +81,11 @@ export function createCachedAnswers(services: Services) {
         cache.learnAddress(addressOf(request), asked)
         return send(reply, kept, 'hit')
       }
-      const { value, result, ageMs } = await cache.make(asked, kind, () => make(visible))
+      const { body, result, ageMs } = await cache.make(asked, kind, () => make(visible))
       if (result === 'stale') reply.header('age', String(Math.floor(ageMs / 1_000)))
       else cache.learnAddress(addressOf(request), asked)
-      if (result === 'miss') send(reply, asMade(value), 'miss')
-      else send(reply, value.body, result === 'stale' ? 'stale' : 'hit')
+      if (result === 'miss') send(reply, asMade?.(toBuffer(body)) ?? body, 'miss')
+      else send(reply, body, result === 'stale' ? 'stale' : 'hit')
     },
   }
 }
