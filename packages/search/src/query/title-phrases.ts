@@ -21,23 +21,58 @@ const spans: number[] = []
 /** By clause: where its spans end. */
 const spanEnds: number[] = []
 
+/** The ways to say each clause that a segment knows. */
+type KnownWays = {
+  clauses: readonly WeighedClause[]
+  /** First term, last term, and how many places behind the first the last may stand, in turn. */
+  ways: number[]
+  /** By clause: where its ways end. */
+  ends: number[]
+}
+
+// By segment: learned once for all titles of a search.
+const known: KnownWays[] = []
+
+function waysIn(at: number, clauses: readonly WeighedClause[]): KnownWays {
+  known[at] ??= { clauses: [], ways: [], ends: [] }
+  const learned = known[at]
+  if (learned.clauses === clauses) return learned
+  const { ways, ends } = learned
+  learned.clauses = clauses
+  ways.length = 0
+  ends.length = 0
+  for (const { alternatives } of clauses) {
+    for (const { places, isAdjacent } of alternatives) {
+      const first = places[0]?.[at] ?? -1
+      const last = places[places.length - 1]?.[at] ?? -1
+      if (first >= 0 && last >= 0) ways.push(first, last, isAdjacent ? 1 : places.length)
+    }
+    ends.push(ways.length)
+  }
+  return learned
+}
+
 /** Appends a span for each place where the title says the clause in one of its ways, from its first term to its last. */
-function addSpans({ alternatives }: WeighedClause, segment: Segment, at: number, product: number): void {
-  const { titleStart, titleTerms } = segment
+function addSpans(
+  { ways, ends }: KnownWays,
+  clause: number,
+  { titleStart, titleTerms }: Segment,
+  product: number,
+): void {
   const start = titleStart[product]!
   const end = titleStart[product + 1]!
-  for (const { places, isAdjacent } of alternatives) {
-    const first = places[0]?.[at] ?? -1
-    const last = places[places.length - 1]?.[at] ?? -1
-    if (first < 0 || last < 0) continue
+  const wayEnd = ends[clause]!
+  for (let way = clause === 0 ? 0 : ends[clause - 1]!; way < wayEnd; way += 3) {
+    const first = ways[way]!
+    const last = ways[way + 1]!
     for (let position = start; position < end; position++) {
       if (titleTerms[position] !== first) continue
       if (first === last) {
         spans.push(position - start, position - start)
         continue
       }
-      const reach = Math.min(end, position + (isAdjacent ? 2 : 1 + places.length))
-      for (let other = position + 1; other < reach; other++) {
+      const reach = Math.min(end - 1, position + ways[way + 2]!)
+      for (let other = position + 1; other <= reach; other++) {
         if (titleTerms[other] === last) spans.push(position - start, other - start)
       }
     }
@@ -84,8 +119,9 @@ export function fitTitle(
 ): TitleFit {
   spans.length = 0
   spanEnds.length = 0
-  for (const clause of clauses) {
-    addSpans(clause, segment, at, product)
+  const learned = waysIn(at, clauses)
+  for (let clause = 0; clause < clauses.length; clause++) {
+    addSpans(learned, clause, segment, product)
     spanEnds.push(spans.length)
   }
   let pairs = 0
