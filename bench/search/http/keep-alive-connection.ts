@@ -3,8 +3,9 @@ import { connect, type Socket } from 'node:net'
 
 const HEAD_END = '\r\n\r\n'
 const STATUS = /^HTTP\/1\.1 (\d{3})/
-const SHARED = Buffer.alloc(65_536)
 const LENGTH = /\r\ncontent-length: *(\d+)/i
+/** What any connection reads into: it is looked at before the next read. */
+const SHARED = Buffer.alloc(65_536)
 
 export type HttpAnswer = { status: number; bytes: number; head: string }
 

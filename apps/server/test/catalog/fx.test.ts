@@ -37,7 +37,12 @@ test('conversion goes through minor units of both currencies, and never without 
   assert.equal(intoUsd.get('KWD'), 0.25)
   assert.equal(intoUsd.get('VND'), undefined)
   assert.deepEqual([...factorsInto(table, 'VND')], [['VND', 1]])
-  assert.deepEqual(describeRate(table, 'NOK', 'USD'), { rate: 0.10869565, date: '2036-04-10', source: 'ECB' })
+  assert.deepEqual(describeRate(table, 'NOK', 'USD'), {
+    rate: 0.10869565,
+    date: '2036-04-10',
+    dateMs: Date.parse('2036-04-10'),
+    source: 'ECB',
+  })
   assert.equal(describeRate(table, 'KWD', 'USD')?.source, 'bank+ECB')
   assert.equal(describeRate(table, 'KWD', 'EUR')?.source, 'bank')
   assert.equal(describeRate(table, 'USD', 'USD'), null)
@@ -98,7 +103,12 @@ test('a summary names the oldest day used, every source, whether it is old, and 
   const table = await loadRateTable(database.db, NOW)
   const of = (...currencies: string[]) => summariseRates(table, 'USD', currencies, '2036-04-14')
   assert.equal(of('USD', 'USD'), null)
-  assert.deepEqual(of('SGD', 'USD'), { date: '2036-04-10', source: 'ECB', isOld: false, missing: [] })
+  assert.deepEqual(of('SGD', 'USD'), {
+    date: '2036-04-10',
+    source: 'ECB',
+    isOld: false,
+    missing: [],
+  })
   assert.deepEqual(of('SGD', 'VND', 'TWD'), {
     date: '2036-04-08',
     source: 'ECB+NBP',

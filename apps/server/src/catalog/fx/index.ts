@@ -11,6 +11,7 @@ export {
   loadRateTable,
   type RateSummary,
   type RateTable,
+  type RateUsed,
   summariseRates,
 } from './rate-table.ts'
 export { type RateOn, type RatesOn, ratesOn } from './rates-on.ts'

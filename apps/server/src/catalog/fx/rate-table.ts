@@ -38,7 +38,8 @@ export function factorsInto(table: RateTable, target: string): Map<string, numbe
   return factors
 }
 
-type RateUsed = { rate: number; date: string; source: string }
+/** `dateMs`: the day's beginning, UTC. */
+export type RateUsed = { rate: number; date: string; dateMs: number; source: string }
 
 /** Worked out once per table: every answer asks for the same few again and again. */
 const described = new WeakMap<RateTable, Map<string, RateUsed | null>>()
@@ -63,7 +64,7 @@ function workOutRate(table: RateTable, from: string, to: string): RateUsed | nul
   const [one, other] = [table.get(from), table.get(to)]
   if (from === to || one === undefined || other === undefined) return null
   const { rate, date, source } = crossRate({ source: from, target: to, one, other })
-  return { rate, date, source }
+  return { rate, date, dateMs: Date.parse(date), source }
 }
 
 export type RateSummary = {

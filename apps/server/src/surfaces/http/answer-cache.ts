@@ -11,7 +11,11 @@ import { isDatabaseAway } from '../../kernel/db/index.ts'
 import { AppError } from '../../kernel/errors/index.ts'
 import { ByteRing, type RingPlace } from './byte-ring.ts'
 
+/** How fresh a price is called, and which days are the last ones, depends on the time. */
+export const ANSWER_LIFETIME_MS = 5_000
 const MAX_BYTES = 67_108_864
+/** Of bodies from the index: what a few users need. */
+const FIRST_BYTES = 1_048_576
 const MAX_ADDRESSES = 10_000
 const MAX_ADDRESSES_CHARS = 4_000_000
 const MAX_ADDRESS_CHARS = 1_000
@@ -78,7 +82,11 @@ export function answerCodec(version: number, form: { parse(value: unknown): unkn
  */
 export class AnswerCache {
   readonly #cache: TwoTierCache<AnswerBody>
-  readonly #ring = new ByteRing(MAX_BYTES)
+  readonly #ring = new ByteRing({
+    firstBytes: FIRST_BYTES,
+    mostBytes: MAX_BYTES,
+    lifetimeMs: ANSWER_LIFETIME_MS,
+  })
   readonly #askedBy = new LRUCache<string, string>({
     max: MAX_ADDRESSES,
     maxSize: MAX_ADDRESSES_CHARS,

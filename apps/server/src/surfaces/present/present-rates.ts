@@ -38,9 +38,11 @@ export function presentRateTable(table: RateTable, currency: string, date: strin
     currency,
     date,
     rates: [...table.keys()].sort().flatMap(from => {
-      const rate = describeRate(table, from, currency)
-      if (rate === null) return []
-      return [{ currency: from, ...rate, ...(isOldOn(rate.date, date) && { old: true as const }) }]
+      const used = describeRate(table, from, currency)
+      if (used === null) return []
+      const { rate, date: usedDate, source } = used
+      const old = isOldOn(usedDate, date) && { old: true as const }
+      return [{ currency: from, rate, date: usedDate, source, ...old }]
     }),
   }
 }

@@ -5,15 +5,12 @@ import {
   pricesResponse,
   trendingResponse,
 } from '@buywhere/contract'
-import { type AnswerKind, answerCodec } from '../http/answer-cache.ts'
-
-/** How fresh a price is called, and which days are the last ones, depends on the time. */
-const LIFETIME_MS = 5_000
+import { ANSWER_LIFETIME_MS, type AnswerKind, answerCodec } from '../http/answer-cache.ts'
 
 /** From the index in memory, in about a millisecond: asking Redis would take as long. */
 const fromMemory = (name: string): AnswerKind => ({
   name,
-  lifetimeMs: LIFETIME_MS,
+  lifetimeMs: ANSWER_LIFETIME_MS,
   bytesOf: body => body.bytes,
   shared: null,
 })
