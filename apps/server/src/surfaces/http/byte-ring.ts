@@ -18,7 +18,7 @@ export class ByteRing {
   readonly #options: ByteRingOptions
   readonly #nowMs: () => number
   #memory: Buffer
-  /** Where the memory at hand was begun, and up to where it was ever written, with what was left out at each round's end. */
+  /** Where the memory at hand was begun, and how far all was ever written, with what was left out at rounds' ends. */
   #begin = 0
   #end = 0
   /** Of this round. */
