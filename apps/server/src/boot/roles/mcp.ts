@@ -9,7 +9,8 @@ import { untilAborted } from '../until-aborted.ts'
 export const mcp: RunRole = async context => {
   await using platform = await openPlatform(context)
   await using _pressure = platform.pressure.watch(platform.log)
-  await using _log = shipLog((await openBackups(platform)).context)
+  // Only of the embedded server: elsewhere this process need not know where backups lie.
+  await using _log = platform.cluster && shipLog((await openBackups(platform)).context)
   await using metrics = await serveMetrics(platform)
   await using served = await serve(platform, { api: null, mcp: platform.config.mcpPort }, null)
   context.print(`mcp  ${served.mcpUrl}/mcp`)
