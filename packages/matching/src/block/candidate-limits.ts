@@ -19,7 +19,7 @@ export const CANDIDATE_LIMITS: CandidateLimits = {
   most: 25,
   leastAlike: 0.55,
   mostVisited: 200,
-  mostRanked: 32,
+  mostRanked: 24,
 }
 
 /** For small ones, where offers with few words in common are worth comparing too. */

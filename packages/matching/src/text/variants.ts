@@ -133,8 +133,9 @@ const PACKS = [
   /\b(\d{1,3}) (?:box|carton|case)\b/,
   /\b(\d{1,4}) (?:pads? pack|per (?:pack|box|carton))\b/,
   /\b(\d{1,3}) ?x ?\d{1,4} ?(?:ml|l|g|kg|oz|cl)\b/,
-  // Not the height of a screen: `1366 x 768`.
-  /(?<!\d)(?:^| )x ?(\d{1,3})$/,
+  /\d ?(?:ml|l|g|kg|oz|cl) x ?(\d{1,3})$/,
+  // Neither the last of several dimensions, `1366 x 768` and `12 in. x 46`, nor a model: `elite x3`.
+  /(?<!\d|["']|\b(?:in|inch|cm|mm|ft)\.?|\b[dhw])(?:^| )x (\d{1,3})$/,
 ] as const
 const TWINS = /\b(?:twin|double|dual) pack\b/
 
