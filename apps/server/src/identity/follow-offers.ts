@@ -40,7 +40,7 @@ type State = {
   /** Of the decisions that the groups keep to. */
   version: number
   isApart: (one: number, other: number) => boolean
-  /** Groups that were products already, and have not been looked around from yet. */
+  /** Offers alone that were products already, and have not been looked around from yet. */
   unreviewed: { scope: number; parts: readonly (readonly number[])[] }[]
 }
 

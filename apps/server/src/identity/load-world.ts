@@ -17,7 +17,7 @@ export type LoadedWorld = {
   world: ClusterWorld
   /** Everything before it is in the world. */
   cursor: string
-  /** Groups that are products already; empty where it was taken up from the cursor. */
+  /** Offers alone that are products already; empty where it was taken up from the cursor. */
   settled: { scope: number; parts: readonly (readonly number[])[] }[]
   offers: number
 }
@@ -53,7 +53,8 @@ export async function loadWorld(
   if (changed === null) {
     if (!(await world.rebuild(during))) return null
     const settled = world.pending().map(({ scope, parts }) => {
-      const there = parts.filter(part => stored.has(part))
+      // What keys made one product was named by its first offer: it is stored again, to be named by all of them.
+      const there = parts.filter(part => part.length === 1 && stored.has(part))
       world.settle(scope, there)
       return { scope, parts: there }
     })

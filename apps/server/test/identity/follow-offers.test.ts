@@ -60,6 +60,20 @@ test('what is alike becomes one product, whether it was there before, comes late
   assert.deepEqual(await groupsOf(db), ['a d', 'b c'])
 })
 
+test('what keys made one product before anyone compared is named by all of its offers, not by the first', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  await fillShops(db, {
+    a: { title: '[Garansi Resmi] copper kettle two litre', gtin: GTIN_A },
+    b: { title: 'copper kettle two litre', gtin: GTIN_A },
+    c: { title: 'copper kettle two litre - fast delivery', gtin: GTIN_A },
+  })
+  await using follows = follower(db)
+  await follows.catchUp()
+  const { rows } = await sql<{ title: string }>`select title from catalog.products`.execute(db)
+  assert.deepEqual(rows, [{ title: 'copper kettle two litre' }])
+})
+
 test('the same offers end in the same groups with the same ids, in whatever order they came', async () => {
   const titles = {
     a: { title: 'copper kettle two litre', gtin: GTIN_A },

@@ -2,7 +2,13 @@ import type { OfferDocument, ProductDocument } from '@buywhere/search'
 import type { SearchService } from '../search-service.ts'
 import { type Circumstances, penaltyOf } from './caveats.ts'
 import { soleCurrency } from './find-best-price.ts'
-import { accessoryLevel, isSameCategory, isTakenForAccessory, readWanted } from './kind-of-thing.ts'
+import {
+  accessoryLevel,
+  IS_FOR_THING,
+  isSameCategory,
+  isTakenForAccessory,
+  readWanted,
+} from './kind-of-thing.ts'
 import { middlePrice } from './middle-price.ts'
 import { type Choice, choiceOf, orderChoices } from './order-choices.ts'
 
@@ -107,7 +113,10 @@ function isOtherThing(
   })
 }
 
-/** Whether one product belongs to the other: they share a word, and it is called and priced like an accessory. */
+/**
+ * Whether one product belongs to the other: they share a word, and it is called and priced like an accessory. What costs
+ * as much comes with one rather than being one, unless it says that it is for the other.
+ */
 function isAccessoryBeside(
   product: ProductDocument,
   other: ProductDocument,
@@ -116,8 +125,11 @@ function isAccessoryBeside(
   const wanted = readWanted(other.title)
   if (![...readWanted(product.title).terms].some(term => wanted.terms.has(term))) return false
   const [price, thing] = [usual.get(product) ?? null, usual.get(other) ?? null]
-  return isTakenForAccessory(accessoryLevel(wanted, product.title), {
+  const priceShare = price === null || thing === null ? null : price / thing
+  const level = accessoryLevel(wanted, product.title)
+  if (level < IS_FOR_THING && priceShare !== null && priceShare >= 1) return false
+  return isTakenForAccessory(level, {
     isSameCategory: isSameCategory(product.categoryPath, other.categoryPath),
-    priceShare: price === null || thing === null ? null : price / thing,
+    priceShare,
   })
 }

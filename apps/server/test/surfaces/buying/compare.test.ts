@@ -29,6 +29,7 @@ before(async () => {
       kettle('renewed', '20', { condition: 'refurbished' }),
       kettle('doubted', '1'),
       kettle('free', '30', { price: null }),
+      kettle('bundle', '140', { title: 'Kettle cleaning kit bundle' }),
       { sku: 'filter', title: 'Filter for kettles', price: '5', categoryPath: ['Spare parts'] },
     ])
     await addShop(database, { name: 'slow', readHoursAgo: 50 }, [kettle('stale', '40')])
@@ -40,7 +41,7 @@ before(async () => {
   })
   const shops = { slow: 'stale', dead: 'expired', sg: 'sgd', tw: 'twd', owned: 'private' }
   for (const [shop, sku] of Object.entries(shops)) id[sku] = await productOf(server, shop, sku)
-  for (const sku of ['plain', 'loved', 'dear', 'gone', 'renewed', 'doubted', 'free', 'filter']) {
+  for (const sku of ['plain', 'loved', 'dear', 'gone', 'renewed', 'doubted', 'free', 'bundle', 'filter']) {
     id[sku] = await productOf(server, 'corner', sku)
   }
 })
@@ -87,6 +88,12 @@ test('a price that is stale, expired or doubted, sold out, used or of an accesso
     not_compared.map(({ reasons }) => reasons),
     [['stale'], ['suspect'], ['out_of_stock'], ['refurbished'], ['no_price'], ['accessory']],
   )
+})
+
+test('a thing that comes with an accessory does not belong to one that costs less', async () => {
+  const { cheapest, not_compared } = (await compare('bundle', 'filter')).comparison
+  assert.deepEqual([cheapest?.product_id, cheapest?.caveats], [id.bundle, undefined])
+  assert.deepEqual(not_compared, [{ product_id: id.filter, reasons: ['accessory'] }])
 })
 
 test('where nothing better is left the cheapest of the least bad is named with its reason', async () => {
