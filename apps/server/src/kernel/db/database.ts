@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { type Circuit, createCircuit } from './circuit.ts'
+import { closeIdle } from './close-idle.ts'
 import { LimitedPool } from './limited-pool.ts'
 import type { StatementLimits } from './limits.ts'
 import { probeServer, QuickClient } from './quick-client.ts'
@@ -99,14 +100,4 @@ export function openDatabase(url: string, options: DatabaseOptions): DatabasePoo
     }
   }
   return over(options.limits ?? null, end)
-}
-
-/** What is connected to a server that is away may be half-open, and would hold each of its next users up. */
-function closeIdle(pool: pg.Pool): void {
-  for (let left = pool.idleCount; left > 0; left--) {
-    pool.connect().then(
-      client => client.release(true),
-      () => {},
-    )
-  }
 }

@@ -1,6 +1,8 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
 import { type Circuit, CircuitOpenError } from './circuit.ts'
+import { closeIdle } from './close-idle.ts'
+import { isDatabaseAway } from './is-database-away.ts'
 import { limitsAsSql, type StatementLimits } from './limits.ts'
 
 /** What the server's own limit is given to be heard here, before the line counts as dead. */
@@ -30,18 +32,30 @@ export class LimitedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
+    return new LimitedClient({
+      client: await this.#connect(),
+      reconnect: () => {
+        closeIdle(this.#pool)
+        return this.#connect()
+      },
+      limits: this.#limits,
+      circuit: this.#circuit,
+    })
+  }
+
+  end(): Promise<void> {
+    return this.#onEnd()
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
     this.#circuit?.check()
     try {
-      return new LimitedClient(await this.#connectWhileClosed(), this.#limits, this.#circuit)
+      return await this.#connectWhileClosed()
     } catch (error) {
       // What waited for a connection that others hold met no server that is away.
       if (!isQueueTimeout(error)) this.#circuit?.note(error)
       throw error
     }
-  }
-
-  end(): Promise<void> {
-    return this.#onEnd()
   }
 
   /** Who waits for a connection while the server is found to be away need not wait any longer. */
@@ -69,16 +83,24 @@ const isQueueTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 
 class LimitedClient implements PostgresPoolClient {
-  readonly #client: pg.PoolClient
+  #client: pg.PoolClient
+  /** A new connection: no other that was idle is better. */
+  readonly #reconnect: () => Promise<pg.PoolClient>
   readonly #limits: StatementLimits | null
   readonly #circuit: Circuit | null
   #isInTransaction = false
   #isReleased = false
 
-  constructor(client: pg.PoolClient, limits: StatementLimits | null, circuit: Circuit | null) {
-    this.#client = client
-    this.#limits = limits
-    this.#circuit = circuit
+  constructor(options: {
+    client: pg.PoolClient
+    reconnect: () => Promise<pg.PoolClient>
+    limits: StatementLimits | null
+    circuit: Circuit | null
+  }) {
+    this.#client = options.client
+    this.#reconnect = options.reconnect
+    this.#limits = options.limits
+    this.#circuit = options.circuit
   }
 
   query<R>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -87,7 +109,7 @@ class LimitedClient implements PostgresPoolClient {
     if (typeof statement !== 'string') throw new TypeError('this pool has no cursors')
     if (BEGINS.test(statement)) {
       this.#isInTransaction = true
-      return this.#send<R>(this.#beginning(statement), [])
+      return this.#begin<R>(statement)
     }
     if (ENDS.test(statement)) this.#isInTransaction = false
     else if (!this.#isInTransaction && this.#limits !== null) return this.#sendAlone<R>(statement, parameters)
@@ -101,14 +123,26 @@ class LimitedClient implements PostgresPoolClient {
     this.#client.release(isBroken)
   }
 
-  /** One message, one round trip. */
-  #beginning(statement: string): string {
-    return this.#limits === null ? statement : `${statement}; ${limitsAsSql(this.#limits)}`
+  /**
+   * One message, one round trip. Where the server has left since the connection was last used, and nobody noticed yet,
+   * on another connection: nothing had begun.
+   */
+  async #begin<R>(statement: string): Promise<PostgresQueryResult<R>> {
+    const message = this.#limits === null ? statement : `${statement}; ${limitsAsSql(this.#limits)}`
+    try {
+      return await this.#send<R>(message, [])
+    } catch (error) {
+      if (this.#isReleased || !isDatabaseAway(error)) throw error
+      this.release(true)
+      this.#client = await this.#reconnect()
+      this.#isReleased = false
+      return this.#send<R>(message, [])
+    }
   }
 
   /** In a transaction of its own: outside one, a limit would hold for the session, or not at all. */
   async #sendAlone<R>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    await this.#send(this.#beginning('begin'), [])
+    await this.#begin('begin')
     let result: PostgresQueryResult<R>
     try {
       result = await this.#send<R>(statement, parameters)
