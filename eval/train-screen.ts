@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { gatherStatistics, prepareOffer } from '@buywhere/matching'
 import { AppError } from '../apps/server/src/kernel/errors/index.ts'
 import { readTrueOffers } from '../bench/matching/catalogue-offers.ts'
+import { CANDIDATE_LIMITS } from '../packages/matching/src/block/index.ts'
 import {
   type ClusterOffer,
   createCatalogueScore,
@@ -35,6 +36,9 @@ const SETTINGS: TreeSettings = {
 
 const MOST_OFFERS = 60_000
 const MOST_PAIRS = 250_000
+/** Where comparing costs most; who is less alike than that is turned away all the more. */
+const { ofMany } = CANDIDATE_LIMITS.leastAlike
+const AS_AMONG_MANY = { ...CANDIDATE_LIMITS, leastAlike: { ofFew: ofMany, ofMany } }
 /** What a pair that was never compared counts: whatever is less likely is as good as not compared. */
 const WORTH_COMPARING = 0.1
 const MOST_LOST = 0.01
@@ -93,6 +97,7 @@ async function comparePairs(file: string): Promise<Pair[]> {
   const clusters = createClusters({
     ...score,
     expected: offers.length,
+    limits: AS_AMONG_MANY,
     screen(features) {
       asked = features
       return true

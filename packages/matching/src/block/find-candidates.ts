@@ -1,4 +1,4 @@
-import type { CandidateLimits } from './candidate-limits.ts'
+import { type CandidateLimits, leastAlikeAmong } from './candidate-limits.ts'
 import { withRoom } from './numbers.ts'
 import { openPostingLists, type PostingLists, type SharedPostings } from './posting-lists.ts'
 import { signaturesOf } from './signatures-of.ts'
@@ -118,15 +118,16 @@ export function createCandidateFinder(table: CandidateTable, limits: CandidateLi
       const weighed = weigh(terms)
       const norm = table.norms[slot] ?? 1
       const top = table.frequencies.mostWeight()
+      const leastAlike = leastAlikeAmong(table.frequencies.offers(), limits)
       const found: Candidate[] = []
       for (const other of rivalsOf(slot, terms)) {
         const short = Math.min(norm, table.norms[other]!)
         const long = Math.max(norm, table.norms[other]!)
         const full = short ** (2 * LEAN) * long ** (2 - 2 * LEAN) || 1
-        const common = table.terms.sharedWeight(weighed, other, limits.leastAlike * full * (1 - ROUNDING))
+        const common = table.terms.sharedWeight(weighed, other, leastAlike * full * (1 - ROUNDING))
         if (common === null) continue
         const alike = common.sum / full
-        if (alike >= limits.leastAlike) {
+        if (alike >= leastAlike) {
           found.push({ slot: other, alike, rarest: Math.sqrt(common.largest) / top })
         }
       }

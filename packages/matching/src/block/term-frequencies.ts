@@ -11,6 +11,8 @@ export type TermFrequencies = {
   share(): SharedFrequencies
   add(terms: Uint32Array): void
   remove(terms: Uint32Array): void
+  /** How many were counted. */
+  offers(): number
   /** Offers that carry it. */
   countOf(term: number): number
   /** How much sharing it says: its rarity times the weight of its kind; more than 0. */
@@ -43,6 +45,7 @@ export function openTermFrequencies({ counts, total: before }: SharedFrequencies
     share: () => ({ counts, total }),
     add: terms => shift(terms, 1),
     remove: terms => shift(terms, -1),
+    offers: () => total,
     countOf,
     mostWeight: () => Math.log(1 + total),
     weightOf: term => (KIND_WEIGHTS[kindOf(term)] ?? 1) * Math.log(1 + total / Math.max(1, countOf(term))),
