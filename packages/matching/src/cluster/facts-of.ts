@@ -41,7 +41,10 @@ const PACKAGINGS = new Map<string, string>(
   }),
 )
 
-export function factsOf({ pack, condition, colours, tokens, quantities }: PreparedOffer): Facts {
+/** A letter where a title has its size: `Red, S, with bag`, `(Grey, L)`, `Black / M`, `size XL`. */
+const LETTER_SIZE = /(?:[,(/|]\s*|\s-\s|\bsize:?\s)(xxs|xs|s|m|l|xl|xxl|[2-5]xl)(?=\s*(?:$|[),/|]|\s-\s))/
+
+export function factsOf({ title, pack, condition, colours, tokens, quantities }: PreparedOffer): Facts {
   const valuesOf = (dimension: string): number[] => {
     const values = quantities.filter(one => one.dimension === dimension).map(one => one.value)
     return [...new Set(values)].sort((a, b) => a - b)
@@ -50,12 +53,19 @@ export function factsOf({ pack, condition, colours, tokens, quantities }: Prepar
     pack,
     condition,
     colours: [...colours].sort(),
-    sizes: [...new Set(tokens.flatMap(token => SIZES.get(token) ?? []))].sort(),
+    sizes: sizesOf(title, tokens),
     packaging: [...new Set(tokens.flatMap(token => PACKAGINGS.get(token) ?? []))].sort(),
     bytes: valuesOf('bytes'),
     masses: valuesOf('mass'),
     volumes: valuesOf('volume'),
   }
+}
+
+function sizesOf(title: string, tokens: readonly string[]): string[] {
+  const letter = LETTER_SIZE.exec(title)?.[1]
+  const sizes = new Set(tokens.flatMap(token => SIZES.get(token) ?? []))
+  if (letter !== undefined) sizes.add(SIZES.get(letter) ?? letter)
+  return [...sizes].sort()
 }
 
 /** Offers with the same key have the same facts. */
@@ -80,6 +90,12 @@ const areApart = <T>(
   isSame: (a: T, b: T) => boolean = (a, b) => a === b,
 ): boolean =>
   left.length > 0 && right.length > 0 && !left.some(one => right.some(other => isSame(one, other)))
+
+/** Each says something that the other does not: 8 and 256 GB are not 8 and 512, and may be 256 alone. */
+const doesEachDiffer = (left: readonly number[], right: readonly number[]): boolean => {
+  const isIn = (one: number, others: readonly number[]): boolean => others.some(other => isAbout(one, other))
+  return left.some(one => !isIn(one, right)) && right.some(one => !isIn(one, left))
+}
 
 const isAbout = (a: number, b: number): boolean => Math.abs(a - b) <= SAME_SHARE * Math.max(a, b)
 
@@ -108,5 +124,5 @@ export function doVariantsDiffer(left: Facts, right: Facts): boolean {
 /** Whether two offers may never be one at this level, by what they say. GTINs are not among it. */
 export function areAtOdds(left: Facts, right: Facts, level: Level): boolean {
   if (areApart(left.packaging, right.packaging)) return true
-  return areApart(left.bytes, right.bytes, isAbout) || (level === 'product' && areVariants(left, right))
+  return doesEachDiffer(left.bytes, right.bytes) || (level === 'product' && areVariants(left, right))
 }
