@@ -134,8 +134,9 @@ export async function openMeter(options: MeterOptions): Promise<Meter> {
     for (const file of [...spool.closed]) {
       const { totals } = await storeLines(context, await spool.read(file))
       // In one go: no event is left out of the totals in between, none is in them twice.
-      spool.remove(file)
+      const removed = spool.remove(file)
       learn(totals, new Map())
+      await removed
     }
   }
 

@@ -97,12 +97,12 @@ export class Spool {
     })
   }
 
-  /** Forgets a closed file whose events are in the database. */
-  remove(file: SpoolFile): void {
+  /** Forgets a closed file whose events are in the database: at once here, on the disk when it resolves. */
+  async remove(file: SpoolFile): Promise<void> {
     this.#closed.splice(this.#closed.indexOf(file), 1)
     file.unwritten = []
-    file.handle?.close().catch(() => {})
-    rm(file.path, { force: true }).catch(() => {})
+    // What stays there is found by whoever comes next, and counts nothing twice.
+    await Promise.allSettled([file.handle?.close(), rm(file.path, { force: true })])
   }
 
   /** Keeps lines for people to look at. */
